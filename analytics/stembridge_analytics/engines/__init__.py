@@ -1,0 +1,24 @@
+"""Engines that run the portable SQL files. DuckDB, embedded, is the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stembridge_analytics.engines.engine import Engine
+from stembridge_analytics.errors import MissingExtraError, UsageError
+
+__all__ = ["Engine", "open_engine"]
+
+
+def open_engine(name: str = "duckdb", *, temp: Path) -> Engine:
+    """The engine of that name; it may spill to folder `temp`.
+
+    Raises UsageError for an unknown name, MissingExtraError where its packages are missing.
+   """
+    if name != "duckdb":
+        raise UsageError(f"unknown engine {name!r}; available: duckdb")
+    try:
+        from stembridge_analytics.engines.duckdb import DuckDB
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("the DuckDB engine", "analytics") from error
+    return DuckDB(temp)

@@ -1,0 +1,32 @@
+"""What the pipeline asks of an engine: five hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from stembridge_analytics.schema import Table
+
+__all__ = ["Engine"]
+
+
+class Engine(Protocol):
+    """Runs SELECTs of the portable subset over Parquet files."""
+
+    def register(self, name: str, files: Sequence[Path]) -> None:
+        """Make Parquet files of one schema readable as table `name`."""
+
+    def build(self, table: Table, select: str, file: Path) -> int:
+        """Run `select`, cast to the columns of `table`, write zstd Parquet, register; the row count."""
+
+    def query(self, select: str) -> pa.Table:
+        """The result of `select`."""
+
+    def export(self, name: str, file: Path) -> None:
+        """Write the registered table `name` as zstd Parquet, in the order of its key."""
+
+    def close(self) -> None:
+        """Let go of memory and files."""

@@ -1,0 +1,51 @@
+"""Course keys: which of the places in a line names the course run, and is it one."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import unquote
+
+from stembridge_analytics.events.values import text
+
+__all__ = ["course_from_url", "course_key", "split_course_key"]
+
+_NEW: Final = re.compile(r"(?:course|ccx)-v1:([\w.~-]+)\+([\w.~-]+)\+([\w.~-]+(?:\+ccx@\d+)?)")
+_OLD: Final = re.compile(r"([\w.~-]+)/([\w.~-]+)/([\w.~-]+)")
+_IN_PATH: Final = re.compile(r"/courses/([^/?#]+(?:/[^/?#]+/[^/?#]+)?)")
+_IN_USAGE: Final = re.compile(
+    r"/xblock/(ccx-)?block-v1:([\w.~-]+\+[\w.~-]+\+[\w.~-]+(?:\+ccx@\d+)?)\+type@"
+)
+
+
+def course_key(value: object) -> str | None:
+    """The course key in `value`, stripped; None for "", libraries and nonsense."""
+    found = text(value)
+    if found is None:
+        return None
+    return found if _NEW.fullmatch(found) or _OLD.fullmatch(found) else None
+
+
+def split_course_key(key: str) -> tuple[str, str, str]:
+    """Organisation, course and run of a course key."""
+    match = _NEW.fullmatch(key) or _OLD.fullmatch(key)
+    if match is None:
+        raise ValueError(f"not a course key: {key!r}")
+    org, course, run = match.groups()
+    return org, course, run
+
+
+def course_from_url(url: object) -> str | None:
+    """The course run a path or address is in: /courses/<key>/... or /xblock/<usage key>."""
+    if not isinstance(url, str) or ("/courses/" not in url and "/xblock/" not in url):
+        return None
+    path = unquote(url) if "%" in url else url
+    match = _IN_PATH.search(path)
+    if match:
+        found = match.group(1)
+        # A new key ends at its first slash, an old one has two of them.
+        return course_key(found.split("/", 1)[0] if "-v1:" in found else found)
+    usage = _IN_USAGE.search(path)
+    if usage:
+        return course_key(f"{usage.group(1) or 'course-'}v1:{usage.group(2)}")
+    return None

@@ -1,0 +1,82 @@
+"""Who an event is about: user ids and names as keyed hashes, and what links them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from stembridge_analytics.events.values import whole
+
+__all__ = ["IdentityLinks", "link_identities", "user_id", "username"]
+
+# The platform's own accounts, as its installers name them.
+SERVICES: Final = frozenset(
+    "cms_worker commerce_worker course_discovery_worker course_enrollment_worker "
+    "credentials_service_user credentials_worker discovery_worker ecommerce_worker "
+    "edx_exams_worker enterprise_worker license_manager_worker login_service_user notes_worker "
+    "registrar_worker retirement_service_worker retirement_worker subscriptions_worker "
+    "user_retirement_worker veda_service_user veda_worker xqueue".split()
+)
+_NOBODY: Final = frozenset({"", "anonymous", "AnonymousUser", "None", "null"})
+_MAX_ID: Final = 2**63 - 1
+
+
+def user_id(value: object) -> int | None:
+    """A user id: a positive whole number, also as a string; None for "", null, 5.5, True."""
+    found = whole(value)
+    return found if found is not None and 0 < found <= _MAX_ID else None
+
+
+def username(value: object) -> str | None:
+    """A user name, stripped; None for "" and the names that mean nobody."""
+    if not isinstance(value, str):
+        return None
+    found = value.strip()
+    return None if found in _NOBODY else found
+
+
+@dataclass(frozen=True)
+class IdentityLinks:
+    """Who is who, as far as the logs tell.
+
+    people: keyed hash of a user id or user name -> pseudonym of the person.
+    conflicts: keyed hashes of user names seen with more than one user id.
+    """
+
+    people: Mapping[str, str]
+    conflicts: frozenset[str]
+
+
+def link_identities(
+    keys: Iterable[str], pairs: Mapping[tuple[str, str], int]
+) -> IdentityLinks:
+    """Link user names to user ids by how often lines carry both.
+
+    keys: keyed hashes of all user ids and names seen.
+    pairs: (hash of name, hash of id) -> lines that carry both.
+    A person is a user id with the names it was seen under (accounts are renamed). A name seen with
+    several ids is a conflict (masquerading, or a name used twice): it belongs to the id it was
+    seen with most, if that id was seen with no other name more often; else it stands alone.
+    """
+    by_name: dict[str, dict[str, int]] = defaultdict(dict)
+    by_id: dict[str, dict[str, int]] = defaultdict(dict)
+    for (name, ident), lines in pairs.items():
+        by_name[name][ident] = by_id[ident][name] = lines
+    people = {key: key for key in keys}
+    conflicts = set()
+    for name, idents in by_name.items():
+        best = _most(idents)
+        if len(idents) > 1:
+            conflicts.add(name)
+            if _most(by_id[best]) != name:
+                people[name] = name
+                continue
+        people[name] = best
+    return IdentityLinks(people, frozenset(conflicts))
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    """The key with the highest count; of equals the smallest, so that order does not matter."""
+    return min(counts, key=lambda key: (-counts[key], key))

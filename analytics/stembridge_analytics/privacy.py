@@ -1,0 +1,122 @@
+"""Pseudonyms: keyed hashes under a key that is kept apart from what is written.
+
+HMAC-SHA-256 (RFC 2104), cut to 80 bits and written in base32: among ten million people the chance
+that any two share a pseudonym is below one in ten billion.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Final
+
+from stembridge_analytics.errors import UsageError
+
+__all__ = ["Pseudonymiser", "default_key_path", "load_or_create_key"]
+
+_KEY_BYTES: Final = 32
+_MARK: Final = "stembridge-key-1 "
+_MEMO: Final = 200_000
+
+
+class Pseudonymiser:
+    """Keyed hashes of user names and user ids of one platform.
+
+    key: 32 secret bytes. platform: names collide across platforms, so each has its own hashes.
+    """
+
+    def __init__(self, key: bytes, platform: str = "default") -> None:
+        self._key = key
+        self._platform = platform.encode()
+        self._memo: dict[tuple[str, str | int], str] = {}
+
+    def of_name(self, name: str) -> str:
+        """The pseudonym of a user name, 16 characters."""
+        return self._of("name", name)
+
+    def of_id(self, user_id: int) -> str:
+        """The pseudonym of a user id, 16 characters."""
+        return self._of("id", user_id)
+
+    def _of(self, what: str, value: str | int) -> str:
+        found = self._memo.get((what, value))
+        if found is None:
+            if len(self._memo) >= _MEMO:  # bounded memory, whatever the number of people
+                self._memo.clear()
+            # A lone surrogate in a name must not stop a run.
+            text = str(value).encode("utf-8", "surrogatepass")
+            message = b"\0".join((self._platform, what.encode(), text))
+            digest = hmac.digest(self._key, message, "sha256")[:10]
+            found = base64.b32encode(digest).decode().lower()
+            self._memo[what, value] = found
+        return found
+
+
+def default_key_path() -> Path:
+    """Where the key is kept unless told otherwise: $STEMBRIDGE_KEY, else the user's own settings."""
+    named = os.environ.get("STEMBRIDGE_KEY")
+    if named:
+        return Path(named)
+    base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(base).expanduser() / "stembridge" / "pseudonym.key"
+
+
+def load_or_create_key(path: Path, *, outside: Path) -> bytes:
+    """The secret key at `path`; made there, readable by its owner only, if it is missing.
+
+    outside: the output folder; the key must not lie in it, or whoever gets the output gets the
+        names too.
+    Raises UsageError if the key lies inside, is not a key, or can be read by others.
+    """
+    if path.resolve().is_relative_to(outside.resolve()):
+        raise UsageError(
+            f"{path}: the key lies inside the output {outside}; keep it apart with --key PATH, "
+            "so that the output can be handed on"
+        )
+    try:
+        return _read_key(path)
+    except FileNotFoundError:
+        return _create_key(path)
+    except OSError as error:
+        raise UsageError(f"{path}: the key cannot be read ({error.strerror})") from error
+
+
+def _read_key(path: Path) -> bytes:
+    with path.open("rb") as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        content = file.read(1024)
+    if os.name == "posix" and mode & 0o077:
+        raise UsageError(
+            f"{path}: the key can be read by others (mode {mode:04o}); "
+            f"close it with: chmod 600 {path}"
+        )
+    try:
+        key = base64.b64decode(content.decode("ascii").strip().removeprefix(_MARK), validate=True)
+    except (UnicodeDecodeError, binascii.Error):
+        key = b""
+    if not content.startswith(_MARK.encode()) or len(key) != _KEY_BYTES:
+        raise UsageError(f"{path}: this is not a stembridge key; name another file with --key PATH")
+    return key
+
+
+def _create_key(path: Path) -> bytes:
+    key = secrets.token_bytes(_KEY_BYTES)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # O_EXCL: of two runs that start together, one makes the key and the other reads it.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_key(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: the key cannot be made ({error.strerror}); name a writable place "
+            "with --key PATH"
+        ) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(_MARK + base64.b64encode(key).decode() + "\n")
+    return key

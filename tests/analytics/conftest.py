@@ -1,0 +1,96 @@
+"""Lines in, tables out: the smallest way through ingest and SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stembridge_analytics.engines import Engine, open_engine
+from stembridge_analytics.frames import read_frame
+from stembridge_analytics.ingest import Staged, stage, write_side_tables
+from stembridge_analytics.pipeline import build_tables
+from stembridge_analytics.privacy import Pseudonymiser
+
+KEY = bytes(range(32))
+COURSE = "course-v1:Org+C1+2025"
+
+
+def event(name: str, time: str, /, user: int | None = 7, **fields: Any) -> dict[str, Any]:
+    """An event as a server writes it; `fields` go to the root, `event` is the payload."""
+    return {
+        "username": f"user{user}" if user else "",
+        "event_type": name,
+        "name": name,
+        "event_source": "server",
+        "time": time,
+        "context": {"course_id": COURSE, "user_id": user, "org_id": "Org", "path": "/x"},
+        "event": {},
+        **fields,
+    }
+
+
+@dataclass
+class Built:
+    """What a few lines became."""
+
+    staged: Staged
+    engine: Engine
+    pseudonymiser: Pseudonymiser
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """All rows of a table, missing values as None, days as ISO text."""
+        frame = read_frame(self.engine, name)
+        found: list[dict[str, Any]] = json.loads(
+            frame.to_json(orient="records", date_format="iso", date_unit="s")
+        )
+        days = frame.select_dtypes("datetime").columns
+        for row in found:
+            row.update({day: row[day] and row[day][:10] for day in days})
+        return found
+
+    def learner(self, user: int) -> str:
+        """The pseudonym of a user id."""
+        return self.pseudonymiser.of_id(user)
+
+
+Builder = Callable[..., Built]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Builder]:
+    """Function: lines (objects, text or bytes) of one or several files -> tables."""
+    opened: list[Engine] = []
+
+    def builder(*files: list[Any], processes: int = 1) -> Built:
+        folder = tmp_path / f"built{len(opened)}"
+        folder.mkdir()
+        paths = []
+        for number, lines in enumerate(files):
+            path = folder / f"{number}.log"
+            path.write_bytes(b"".join(_line(line) + b"\n" for line in lines))
+            paths.append(path)
+        pseudonymiser = Pseudonymiser(KEY)
+        staged = stage(paths, folder, pseudonymiser, processes=processes)
+        write_side_tables(staged, folder)
+        engine = open_engine(temp=folder)
+        opened.append(engine)
+        engine.register("staged_events", sorted(folder.glob("staged-*.parquet")))
+        engine.register("rejects", sorted(folder.glob("rejects-*.parquet")))
+        for name in ("identity", "calendar", "course_keys"):
+            engine.register(name, [folder / f"{name}.parquet"])
+        build_tables(engine, folder)
+        return Built(staged, engine, pseudonymiser)
+
+    yield builder
+    for engine in opened:
+        engine.close()
+
+
+def _line(line: Any) -> bytes:
+    if isinstance(line, bytes):
+        return line
+    return (line if isinstance(line, str) else json.dumps(line)).encode()
