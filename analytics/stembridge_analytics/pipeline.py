@@ -13,12 +13,13 @@ from typing import Final
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.schema import table
 
-__all__ = ["TABLE_NAMES", "build_tables", "inputs_of"]
+__all__ = ["TABLE_NAMES", "build_tables", "inputs_of", "statement_of"]
 
 _INPUTS: Final = re.compile(r"^-- inputs: (.+)$", re.M)
 
 
-def _statements() -> dict[str, str]:
+@cache
+def _sql() -> Mapping[str, str]:
     folder = files("stembridge_analytics") / "sql"
     return {
         item.name.removesuffix(".sql"): item.read_text(encoding="utf-8")
@@ -27,9 +28,9 @@ def _statements() -> dict[str, str]:
     }
 
 
-@cache
-def _sql() -> Mapping[str, str]:
-    return _statements()
+def statement_of(name: str) -> str:
+    """The SELECT that makes table `name`."""
+    return _sql()[name]
 
 
 def inputs_of(name: str) -> tuple[str, ...]:
@@ -57,12 +58,15 @@ def build_tables(
     names: Iterable[str] = TABLE_NAMES,
     on_table: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
-    """Build `names` into folder/<name>.parquet; the row count of each.
+    """Build `names`, and first what they read, into folder/<name>.parquet; the row count of each.
 
-    Their other inputs (staged_events, identity, calendar, course_keys) must be registered.
+    What no SQL makes (staged_events, rejects, identity, calendar, course_keys) must be registered.
     on_table: called with the name of each table before it is built.
     """
     wanted = set(names)
+    for name in reversed(TABLE_NAMES):
+        if name in wanted:
+            wanted.update(inputs_of(name))
     counts = {}
     for name in TABLE_NAMES:
         if name in wanted:

@@ -83,7 +83,9 @@ def load_or_create_key(path: Path, *, outside: Path) -> bytes:
     except FileNotFoundError:
         return _create_key(path)
     except OSError as error:
-        raise UsageError(f"{path}: the key cannot be read ({error.strerror})") from error
+        raise UsageError(
+            f"{path}: the key cannot be read ({error.strerror}); name another with --key PATH"
+        ) from error
 
 
 def _read_key(path: Path) -> bytes:

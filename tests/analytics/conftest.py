@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.frames import read_frame
 from stembridge_analytics.ingest import Staged, stage, write_side_tables
-from stembridge_analytics.pipeline import build_tables
+from stembridge_analytics.pipeline import TABLE_NAMES, build_tables
 from stembridge_analytics.privacy import Pseudonymiser
 
 KEY = bytes(range(32))
@@ -40,9 +41,12 @@ class Built:
     staged: Staged
     engine: Engine
     pseudonymiser: Pseudonymiser
+    folder: Path
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """All rows of a table, missing values as None, days as ISO text."""
+        if name in TABLE_NAMES:
+            build_tables(self.engine, self.folder, names=[name])
         frame = read_frame(self.engine, name)
         found: list[dict[str, Any]] = json.loads(
             frame.to_json(orient="records", date_format="iso", date_unit="s")
@@ -51,6 +55,11 @@ class Built:
         for row in found:
             row.update({day: row[day] and row[day][:10] for day in days})
         return found
+
+    def query(self, name: str, select: str) -> pa.Table:
+        """The result of a SELECT on table `name`."""
+        build_tables(self.engine, self.folder, names=[name])
+        return self.engine.query(select)
 
     def learner(self, user: int) -> str:
         """The pseudonym of a user id."""
@@ -82,8 +91,7 @@ def build(tmp_path: Path) -> Iterator[Builder]:
         engine.register("rejects", sorted(folder.glob("rejects-*.parquet")))
         for name in ("identity", "calendar", "course_keys"):
             engine.register(name, [folder / f"{name}.parquet"])
-        build_tables(engine, folder)
-        return Built(staged, engine, pseudonymiser)
+        return Built(staged, engine, pseudonymiser, folder)
 
     yield builder
     for engine in opened:

@@ -1,0 +1,77 @@
+"""Duplicates folded, people linked, masquerading marked."""
+
+from __future__ import annotations
+
+from ..conftest import Builder, event
+
+TIME = "2025-03-03T12:00:00.5+00:00"
+
+
+def test_identical_lines_are_one_event_with_copies(build: Builder) -> None:
+    line = event("play_video", TIME)
+    (row,) = build([line, line], [line]).rows("events")
+    assert (row["copies"], row["file_no"], row["line_no"]) == (3, 1, 1)
+
+
+def test_a_duplicate_may_differ_in_what_is_dropped(build: Builder) -> None:
+    one, two = event("play_video", TIME, ip="1.2.3.4"), event("play_video", TIME, ip="5.6.7.8")
+    assert [row["copies"] for row in build([one, two]).rows("events")] == [2]
+
+
+def test_a_prefix_does_not_hide_a_duplicate(build: Builder) -> None:
+    import json
+
+    line = json.dumps(event("play_video", TIME))
+    assert [row["copies"] for row in build([line, f"lms-1  | {line}"]).rows("events")] == [2]
+
+
+def test_events_that_differ_in_any_part_of_the_key_are_kept(build: Builder) -> None:
+    line = event("play_video", TIME)
+    others = [
+        {**line, "username": "b"},
+        {**line, "event_source": "browser"},
+        {**line, "event": {"a": 1}},
+        {**line, "time": "2025-03-03T12:00:00.6+00:00"},
+        {**line, "context": {**line["context"], "path": "/y"}},
+        {**line, "event_type": "pause_video", "name": "pause_video"},
+    ]
+    assert len(build([line, *others]).rows("events")) == 7
+
+
+def test_the_browser_and_server_twins_of_an_answer_are_both_kept(build: Builder) -> None:
+    server = event("problem_check", TIME, event={"problem_id": "p", "success": "correct"})
+    browser = {**server, "event_source": "browser", "event": "input_1=2"}
+    built = build([server, browser])
+    assert len(built.rows("events")) == 2
+    assert [row["problem_events"] for row in built.rows("fact_learner_day")] == [1]
+
+
+def test_lines_by_name_and_lines_by_id_are_one_person(build: Builder) -> None:
+    by_name = event("play_video", TIME, None, username="anna")
+    by_id = event("pause_video", TIME, 7, username="")
+    both = event("stop_video", TIME, 7, username="anna ")
+    built = build([by_name], [by_id], [both])
+    assert {row["learner_id"] for row in built.rows("events")} == {built.learner(7)}
+
+
+def test_masquerading_is_marked_and_counts_for_nobody(build: Builder) -> None:
+    staff = [event("page_close", f"2025-03-03T1{n}:00:00Z", 9, username="staff") for n in range(3)]
+    anna = [event("page_close", f"2025-03-03T1{n}:00:00Z", 8, username="anna") for n in range(3)]
+    masked = event("play_video", TIME, 8, username="staff")
+    built = build([*staff, *anna, masked])
+    assert [row["action"] for row in built.rows("events") if row["is_mismatch"]] == ["played"]
+    assert sum(row["courseware_events"] for row in built.rows("fact_learner_day")) == 0
+    assert [row["mismatch_events"] for row in built.rows("event_totals")] == [1]
+
+
+def test_a_service_account_is_no_learner(build: Builder) -> None:
+    built = build([event("page_close", TIME, 3, username="course_discovery_worker")])
+    assert built.rows("dim_learner") == []
+    assert [row["service_events"] for row in built.rows("event_totals")] == [1]
+
+
+def test_a_service_that_enrols_somebody_is_not_what_the_event_is_about(build: Builder) -> None:
+    name = "edx.course.enrollment.activated"
+    payload = {"user_id": 8, "course_id": "course-v1:Org+C1+2025", "mode": "audit"}
+    built = build([event(name, TIME, 3, username="enterprise_worker", event=payload)])
+    assert [r["learner_id"] for r in built.rows("fact_enrolment")] == [built.learner(8)]

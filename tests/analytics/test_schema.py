@@ -1,0 +1,68 @@
+"""The tables are what schema.py says."""
+
+from __future__ import annotations
+
+import pytest
+from stembridge_analytics.arrow import arrow_type
+from stembridge_analytics.pipeline import TABLE_NAMES, inputs_of, statement_of
+from stembridge_analytics.schema import TABLES, table
+
+from .conftest import COURSE, Builder, event
+
+LINES = [
+    event("edx.course.enrollment.activated", "2025-03-03T12:00:00Z", 7,
+          event={"user_id": 7, "course_id": COURSE, "mode": "audit"}),
+    event("play_video", "2025-03-04T12:00:00Z", 7, event={"id": "v", "currentTime": 1}),
+    event("edx.certificate.created", "2025-03-05T12:00:00Z", 7,
+          event={"user_id": 7, "course_id": COURSE}),
+    "{ not an event",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_a_table_has_the_columns_and_types_of_the_schema(build: Builder, name: str) -> None:
+    found = build(LINES).query(name, f"SELECT * FROM {name}").schema
+    expected = [(c.name, arrow_type(c.type)) for c in table(name).columns]
+    assert [(field.name, field.type) for field in found] == expected
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_what_may_not_be_null_is_not(build: Builder, name: str) -> None:
+    rows = build(LINES).query(name, f"SELECT * FROM {name}")
+    assert rows.num_rows
+    for column in table(name).columns:
+        assert column.null or rows[column.name].null_count == 0, column.name
+
+
+@pytest.mark.parametrize("name", [n for n in TABLE_NAMES if table(n).key])
+def test_a_key_names_one_row(build: Builder, name: str) -> None:
+    key = ", ".join(table(name).key)
+    again = build(LINES, LINES).query(
+        name, f"SELECT {key} FROM {name} GROUP BY {key} HAVING COUNT(*) > 1"
+    )
+    assert again.num_rows == 0
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_inputs_are_tables(name: str) -> None:
+    assert set(inputs_of(name)) <= set(TABLES)
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_sql_keeps_to_the_portable_subset(name: str) -> None:
+    code = "\n".join(
+        line
+        for line in statement_of(name).upper().splitlines()
+        if not line.strip().startswith("--")
+    )
+    for word in ("QUALIFY", "FILTER", "ARG_MAX", "ARG_MIN", "//", "::", "QUANTILE", "JSON",
+                 "INTERVAL", "DATE_", "SELECT *", ".*"):  # fmt: skip
+        assert word not in code
+
+
+def test_every_column_says_what_it_means() -> None:
+    for one in TABLES.values():
+        assert one.grain
+        for column in one.columns:
+            assert column.meaning
+            assert column.unit or column.type in ("string", "bool"), f"{one.name}.{column.name}"

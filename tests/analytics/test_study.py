@@ -1,0 +1,276 @@
+"""The whole run: what it says is true, what it writes is safe, what it finds is left alone."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from stembridge_analytics import sample
+from stembridge_analytics.errors import DataError, UsageError
+from stembridge_analytics.simulate import simulate
+from stembridge_analytics.study import Listener, Study, run_study
+
+from .conftest import event
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], Study]:
+    """The report on the shipped sample: its folder, the truth, what the run returned."""
+    folder = tmp_path_factory.mktemp("sampled")
+    study = run_study([sample.path() / "logs"], folder / "out", key_path=folder / "key")
+    truth = json.loads((sample.path() / "truth.json").read_text(encoding="utf-8"))
+    return folder / "out", truth, study
+
+
+def _csv(out: Path, name: str) -> list[dict[str, str]]:
+    with (out / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_the_funnel_of_each_course_is_the_simulated_truth(sampled: Any) -> None:
+    out, truth, _ = sampled
+    found = {row["course_id"]: row for row in _csv(out, "course_funnel")}
+    assert set(found) == set(truth["courses"])
+    for course, expected in truth["courses"].items():
+        assert {n: found[course][n] for n in expected} == {n: _text(v) for n, v in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "values"),
+    [
+        ("course_week", ("course_id", "week"), ("active_learners",)),
+        ("course_day", ("course_id", "day"), ("enrolled", "enrolled_total", "enrolled_edx_pipeline")),
+    ],
+)
+def test_weeks_and_days_are_the_simulated_truth(
+    sampled: Any, name: str, key: tuple[str, ...], values: tuple[str, ...]
+) -> None:
+    out, truth, _ = sampled
+    found = {tuple(r[k] for k in key): tuple(r[v] for v in values) for r in _csv(out, name)}
+    expected = {
+        tuple(r[k] for k in key): tuple(_text(r[v]) for v in values) for r in truth[name]
+    }
+    silent = {place for place, numbers in found.items() if set(numbers) == {"0"}}
+    assert {place: found.get(place) for place in expected} == expected
+    assert set(found) - set(expected) <= silent
+
+
+def test_the_accounting_is_the_simulated_truth(sampled: Any) -> None:
+    out, truth, _ = sampled
+    rows = _csv(out, "files")
+    for name in ("lines", "events", "duplicates", "rejects", "blank", "comment"):
+        assert sum(int(row[name]) for row in rows) == truth["lines"][name]
+    reasons = {row["reason"]: int(row["lines"]) for row in _csv(out, "reject_reasons")}
+    assert reasons == truth["lines"]["rejects_by_reason"]
+    (totals,) = _csv(out, "event_totals")
+    assert int(totals["mismatch_events"]) == truth["lines"]["masquerading_events"]
+    assert int(totals["service_events"]) == truth["lines"]["service_events"]
+
+
+def test_the_report_states_the_true_counts(sampled: Any) -> None:
+    out, truth, _ = sampled
+    html = (out / "report.html").read_text(encoding="utf-8")
+    courses = truth["courses"].values()
+    enrolled = sum(course["enrolled"] for course in courses)
+    started = sum(course["started"] for course in courses)
+    completed = sum(course["completed_k2"] for course in courses)
+    lines = truth["lines"]
+    assert f"{started:,} of {enrolled:,}" in html
+    assert f"{completed:,} of {enrolled:,}" in html
+    assert f"{lines['events']:,} events from {lines['lines']:,} lines" in html
+
+
+def test_the_run_ends_with_the_report_and_five_lines(sampled: Any) -> None:
+    out, _, study = sampled
+    assert study.report == out / "report.html"
+    assert len(study.summary) == 5
+    assert study.problems == 0
+
+
+def test_no_name_address_or_browser_of_a_person_is_written(sampled: Any) -> None:
+    out, _, _ = sampled
+    written = []
+    for path in out.rglob("*"):
+        if path.suffix == ".parquet":
+            table = pq.read_table(path)
+            written += [str(v) for n in table.column_names for v in set(table[n].to_pylist())]
+        elif path.is_file():
+            written.append(path.read_text(encoding="utf-8"))
+    everything = "\n".join(written)
+    assert [said for said in sorted(_personal()) if said in everything] == []
+
+
+def _personal() -> set[str]:
+    """What the shipped logs say of people: user names, addresses, browsers, sessions."""
+    found: set[str] = set()
+    field = re.compile(r'"(?:username|ip|agent|session|referer)": ?"([^"]{4,})"')
+    for path in (sample.path() / "logs").iterdir():
+        content = path.read_bytes()
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("latin-1")
+        found |= set(field.findall(text))
+    assert len(found) > 300
+    return found
+
+
+def test_tables_are_zstd_parquet_and_csv_with_the_same_rows(sampled: Any) -> None:
+    out, _, _ = sampled
+    names = {path.stem for path in (out / "tables").glob("*.parquet")}
+    assert {"dim_course", "dim_learner", "fact_enrolment", "fact_learner_course",
+            "fact_learner_day", "files", "rejects"} <= names  # fmt: skip
+    for name in names:
+        file = pq.ParquetFile(out / "tables" / f"{name}.parquet")
+        assert len(_csv(out, name)) == file.metadata.num_rows
+    events = pq.ParquetFile(out / "events.parquet").metadata
+    assert events.row_group(0).column(0).compression == "ZSTD"
+
+
+def test_the_manifest_says_what_was_made_from_what(sampled: Any) -> None:
+    out, truth, _ = sampled
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["lines"]["lines"] == truth["lines"]["lines"]
+    assert manifest["is_publishable"] is False
+    assert manifest["metrics_version"] == "1"
+
+
+def test_nothing_but_the_output_is_left_behind(sampled: Any) -> None:
+    out, _, _ = sampled
+    assert {path.name for path in out.parent.iterdir()} == {"out", "key"}
+    assert {p.name for p in out.iterdir()} == {
+        "report.html", "manifest.json", "events.parquet", "tables",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_another_programme_comes_out_true_as_well(tmp_path: Path, seed: int) -> None:
+    simulate(tmp_path / "sim", learners=80, seed=seed)
+    truth = json.loads((tmp_path / "sim" / "truth.json").read_text(encoding="utf-8"))
+    run_study([tmp_path / "sim" / "logs"], tmp_path / "out", key_path=tmp_path / "key")
+    found = {row["course_id"]: row for row in _csv(tmp_path / "out", "course_funnel")}
+    for course, expected in truth["courses"].items():
+        assert {n: found[course][n] for n in expected} == {n: _text(v) for n, v in expected.items()}
+
+
+def _log(folder: Path, *lines: dict[str, Any]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "x.log"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+LINE = event("play_video", "2025-03-03T12:00:00Z")
+
+
+def test_the_same_logs_give_the_same_tables_whatever_their_packing(tmp_path: Path) -> None:
+    logs = sorted((sample.path() / "logs").iterdir())[:12]
+    for number, path in enumerate(logs):
+        content = path.read_bytes()
+        plain = gzip.decompress(content) if path.suffix == ".gz" else content
+        name = path.name.removesuffix(".gz")
+        for form in ("plain", "packed"):
+            (tmp_path / form).mkdir(exist_ok=True)
+        (tmp_path / "plain" / name).write_bytes(plain)
+        (tmp_path / "packed" / f"{name}.gz").write_bytes(gzip.compress(plain))
+    for form in ("plain", "packed"):
+        run_study(
+            [tmp_path / form], tmp_path / f"out-{form}", key_path=tmp_path / "key",
+            processes=1 if form == "plain" else 2,
+        )  # fmt: skip
+    for name in ("fact_enrolment", "fact_learner_course", "fact_learner_day", "course_week"):
+        one, two = (tmp_path / f"out-{form}" / "tables" / f"{name}.csv"
+                    for form in ("plain", "packed"))  # fmt: skip
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_report_made_earlier_is_replaced(tmp_path: Path) -> None:
+    log = _log(tmp_path / "logs", LINE)
+    for _ in range(2):
+        study = run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    assert study.report.exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"logs", "out", "key"}
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    log = _log(tmp_path / "logs", LINE)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match="not empty"):
+        run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    assert (tmp_path / "out" / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_failed_run_leaves_the_earlier_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = _log(tmp_path / "logs", LINE)
+    run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    before = (tmp_path / "out" / "report.html").read_text()
+
+    class Stop(Listener):
+        def doing(self, what: str) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_study([log], tmp_path / "out", key_path=tmp_path / "key", listener=Stop())
+    assert (tmp_path / "out" / "report.html").read_text() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"logs", "out", "key"}
+
+
+def test_lines_that_are_all_no_events_are_told_and_nothing_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "notes.log"
+    path.write_text("one\ntwo\n")
+    with pytest.raises(DataError, match="none of 2 lines is an event"):
+        run_study([path], tmp_path / "out", key_path=tmp_path / "key")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_broken_file_is_told_of_and_the_others_are_read(tmp_path: Path) -> None:
+    _log(tmp_path / "logs", LINE)
+    cut = gzip.compress("".join(json.dumps(LINE) + "\n" for _ in range(2000)).encode())[:-40]
+    (tmp_path / "logs" / "cut.log.gz").write_bytes(cut)
+    study = run_study([tmp_path / "logs"], tmp_path / "out", key_path=tmp_path / "key")
+    assert study.problems == 1
+    assert "ends in the middle" in study.report.read_text(encoding="utf-8")
+
+
+def test_text_that_a_spreadsheet_would_run_is_tamed(tmp_path: Path) -> None:
+    log = _log(tmp_path / "logs", LINE, event('=HYPERLINK("x")', "2025-03-03T12:00:01Z"))
+    run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    names = {row["event_name"] for row in _csv(tmp_path / "out", "event_names")}
+    assert names == {"play_video", "'=HYPERLINK(\"x\")"}
+
+
+def test_logs_of_any_name_and_order_have_one_fingerprint(tmp_path: Path) -> None:
+    one = _log(tmp_path / "a", LINE)
+    two = _log(tmp_path / "b", {**LINE, "username": "b"})
+    shutil.copy(one, tmp_path / "z.log")
+    prints = set()
+    for number, paths in enumerate([[one, two], [two, tmp_path / "z.log"]]):
+        run_study(paths, tmp_path / f"out{number}", key_path=tmp_path / "key")
+        manifest = (tmp_path / f"out{number}" / "manifest.json").read_text()
+        prints.add(json.loads(manifest)["fingerprint"])
+    assert len(prints) == 1
+
+
+def test_the_run_tells_of_bytes_and_lines_as_it_reads(tmp_path: Path) -> None:
+    log = _log(tmp_path / "logs", *[LINE] * 500)
+
+    class Ear(Listener):
+        heard: list[tuple[int, int]] = []
+
+        def read(self, size: int, lines: int) -> None:
+            self.heard.append((size, lines))
+
+    run_study([log], tmp_path / "out", key_path=tmp_path / "key", processes=1, listener=Ear())
+    assert Ear.heard[-1] == (log.stat().st_size, 500)
+    assert Ear.heard == sorted(Ear.heard)
