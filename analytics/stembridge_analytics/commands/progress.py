@@ -47,7 +47,7 @@ class Bar(Listener):
             self._bar = click.progressbar(
                 length=max(size, 1),
                 label=f"Reading {name}, {size / 1e6:,.1f} MB",
-                item_show_func=lambda _: f"{self._lines:,} lines",
+                item_show_func=lambda _: f"{self._lines:,} line{'' if self._lines == 1 else 's'}",
                 file=sys.stderr,
             )
             self._bar.__enter__()
@@ -67,5 +67,6 @@ class Bar(Listener):
 
     def _finish(self) -> None:
         if self._bar is not None:
+            self._bar.render_progress()  # lines that came with no more bytes
             self._bar.__exit__(None, None, None)
             self._bar = None

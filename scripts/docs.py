@@ -1,0 +1,74 @@
+"""Writes the pages of docs/ that are made from the code: commands.md and tables.md.
+
+Run it by `make docs`; a test fails while a page differs from what this makes.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from stembridge_analytics.cli import CommandGroup, checkout_commands
+from stembridge_analytics.schema import SCHEMA_VERSION, TABLES, Table
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def commands_page() -> str:
+    """Every command with its complete help."""
+    group = CommandGroup(found=checkout_commands(ROOT / "pyproject.toml"), help=SUMMARY)
+    parts = [
+        "# Commands\n\nThe help of every command, as `stembridge COMMAND --help` prints it. "
+        "Made by `make docs`.\n"
+    ]
+    parts.extend(_help(group, "stembridge", None))
+    return "\n".join(parts)
+
+
+def _help(command: click.Command | None, name: str, parent: click.Context | None) -> list[str]:
+    assert command is not None
+    context = click.Context(
+        command, info_name=name, parent=parent, terminal_width=88, max_content_width=88
+    )
+    text = command.get_help(context)
+    parts = [f"## {context.command_path}\n\n```text\n{text}\n```\n"]
+    if isinstance(command, click.Group):
+        for sub in command.list_commands(context):
+            parts.extend(_help(command.get_command(context, sub), sub, context))
+    return parts
+
+
+def tables_page() -> str:
+    """Every table with its columns: the data dictionary."""
+    parts = [
+        f"# Tables\n\nThe data dictionary, schema version {SCHEMA_VERSION}. Made by `make docs`.\n\n"
+        "`stembridge run` writes them to `tables/` as Parquet (zstd) and CSV, `events` as Parquet "
+        "beside that folder. `staged_events`, `identity`, `calendar` and `course_keys` are steps "
+        "on the way and are not kept.\n"
+    ]
+    return "\n".join(parts + [_table(one) for one in TABLES.values()])
+
+
+def _table(one: Table) -> str:
+    key = f" Key: {', '.join(f'`{name}`' for name in one.key)}." if one.key else ""
+    rows = [
+        f"| `{c.name}` | {c.type} | {c.unit or ''} | {'yes' if c.null else ''} | {c.meaning} |"
+        for c in one.columns
+    ]
+    head = "| column | type | unit | null | meaning |\n|---|---|---|---|---|\n"
+    return f"## {one.name}\n\nOne row: {one.grain}.{key}\n\n{head}" + "\n".join(rows) + "\n"
+
+
+PAGES = {"commands.md": commands_page, "tables.md": tables_page}
+
+
+def main() -> None:
+    """Write the pages."""
+    os.environ.pop("COLUMNS", None)
+    for name, page in PAGES.items():
+        (ROOT / "docs" / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The documentation is true of the code."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+from stembridge_analytics.cli import CommandGroup, checkout_commands
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = CommandGroup(found=checkout_commands(ROOT / "pyproject.toml"))
+
+
+@pytest.fixture(scope="module")
+def pages() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_pages", ROOT / "scripts" / "docs.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["commands.md", "tables.md"])
+def test_a_page_is_what_the_code_makes(pages: ModuleType, name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == pages.PAGES[name](), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", COMMANDS.list_commands(click.Context(COMMANDS)))
+def test_every_option_of_a_command_has_a_help_text(name: str) -> None:
+    command = COMMANDS.get_command(click.Context(COMMANDS), name)
+    assert command is not None and command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+
+
+@pytest.mark.parametrize("name", COMMANDS.list_commands(click.Context(COMMANDS)))
+def test_the_readme_names_every_command(name: str) -> None:
+    assert f"stembridge {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _pages() -> list[Path]:
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_options_that_a_page_shows_exist(page: Path) -> None:
+    known = {"--help", "--version", "-h"}
+    for name in COMMANDS.list_commands(click.Context(COMMANDS)):
+        command = COMMANDS.get_command(click.Context(COMMANDS), name)
+        assert command is not None
+        known |= {opt for p in command.params for opt in (*p.opts, *p.secondary_opts)}
+    for call in re.findall(r"stembridge (?:run|simulate|contract)[^\n`]*", page.read_text("utf-8")):
+        for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", call):
+            assert option in known, f"{option} in {call!r}"
