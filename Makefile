@@ -1,0 +1,60 @@
+# Needs git, make and Python >= 3.11 with venv (on Debian and Ubuntu that is installed if possible).
+
+BIN := .venv/bin
+CODE := analytics xblocks tests scripts cli.py setup.py
+DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help run test check lint types imports dist smoke locks clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
+
+run: .venv/.ready-run  ## a report from the sample logs in out/sample, no other set-up needed
+	@$(BIN)/stembridge run --sample --out out/sample
+
+test: .venv/.ready-dev  ## all tests
+	@$(BIN)/python -m pytest
+
+check: lint types imports test smoke  ## all that CI checks
+
+lint: .venv/.ready-dev  ## style and layout of the code
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+
+types: .venv/.ready-dev  ## types of both packages, strictly
+	@$(BIN)/mypy
+
+imports: .venv/.ready-dev  ## who may import whom
+	@$(BIN)/lint-imports
+
+# An old build/ would hand files that are gone on to the wheel.
+dist: .venv/.ready-dev  ## sdist and wheel in dist/, their contents checked
+	@rm -rf build dist
+	@$(BIN)/python -m build >.venv/build.log 2>&1 || { cat .venv/build.log; exit 1; }
+	@$(BIN)/python scripts/check_dist.py dist
+
+smoke: dist  ## the built wheel in a bare environment
+	@scripts/smoke dist/*.whl
+
+locks: .venv/.ready-dev  ## new versions into locks/, one file per Python
+	@scripts/lock
+
+clean:  ## all that make and the tools left behind, but for out/
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+# dev implies run, so both stamps are set. In a copied checkout neither counts: see scripts/install.
+.venv/.ready-run: $(DECLARED)
+	@scripts/install analytics
+	@touch $@
+
+.venv/.ready-dev: $(DECLARED)
+	@scripts/install analytics,preview,dev
+	@touch .venv/.ready-run $@
+
+ifneq ($(shell cat .venv/.made-for 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.ready-run .venv/.ready-dev
+endif

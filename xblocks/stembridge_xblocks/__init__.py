@@ -1,0 +1,1 @@
+"""XBlocks that bring industry-contextualised STEM lessons to teachers, and what goes with them."""

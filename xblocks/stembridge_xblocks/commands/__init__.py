@@ -1,0 +1,1 @@
+"""The blocks' commands, one module each; the base install is enough if it names no EXTRA."""
