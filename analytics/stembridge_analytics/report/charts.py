@@ -1,0 +1,389 @@
+"""The pictures of the report: one theme, shares in rows, and values over time.
+
+A chart is drawn for a given width in pixels, so that a phone gets its own drawing and not a
+shrunken one. Vertical places are computed here, not by a scale: labels of any length then take the
+lines they need and never overlap.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal, TypeAlias, cast
+
+import altair as alt
+import pandas as pd
+
+from stembridge_analytics.report.lettering import apart, text_width, wrapped
+from stembridge_analytics.report.tokens import light
+
+__all__ = ["THEME", "Series", "ShareRow", "panels", "share_rows", "together"]
+
+FONT: Final = "system-ui, sans-serif"
+SIZE = 12
+LINE = 16
+_DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+_HUES: Final = ("series-1", "series-2", "series-3", "series-4")
+_Y_AXIS = 44
+_TWO_COLUMNS = 500
+_FEW_PANELS = 9
+_PERCENT = "format(datum.value * 100, 'd') + '\u00a0%'"
+
+THEME: Final[dict[str, Any]] = {
+    "background": None,
+    "font": FONT,
+    "aria": False,
+    "padding": {"left": 2, "right": 2, "top": 4, "bottom": 2},
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": light("muted"),
+        "labelFontSize": 11,
+        "labelLimit": 0,
+        "gridColor": light("hairline"),
+        "domainColor": light("line"),
+        "tickColor": light("line"),
+        "titleColor": light("muted"),
+        "tickSize": 4,
+        "ticks": False,
+        "labelPadding": 6,
+    },
+    "title": {
+        "color": light("ink"),
+        "fontSize": SIZE,
+        "fontWeight": 600,
+        "anchor": "start",
+        "frame": "group",
+        "limit": 0,
+        "offset": 8,
+        "lineHeight": LINE,
+    },
+    "text": {"color": light("ink"), "fontSize": SIZE, "limit": 0},
+}
+
+
+_Layer: TypeAlias = alt.Chart | alt.LayerChart
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """One share with its label; value None is missing, and `detail` then says why."""
+
+    label: str
+    detail: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of one course on days; `partial` marks days whose value covers less time."""
+
+    label: str
+    days: Sequence[date]
+    values: Sequence[float]
+    partial: Sequence[bool] = ()
+
+
+def share_rows(
+    rows: Sequence[ShareRow],
+    width: int,
+    *,
+    mark: Literal["bar", "dot"],
+    reference: tuple[float, str] | None = None,
+) -> alt.LayerChart:
+    """Shares in rows from the top: label and detail above, bar or dot with its interval below.
+
+    A zero is an open diamond at zero, a missing value a cross; reference draws a dashed line with
+    its label through all rows.
+    """
+    texts: list[dict[str, object]] = []
+    marks: list[dict[str, object]] = []
+    end = _top_share(rows, reference, mark)
+    # The renderer reserves half of a bar's thickness at both ends.
+    room = width - (8 if mark == "dot" else 8 + 16)
+    top = 0.0
+    if reference is not None:
+        top = _reference_label(texts, reference, end, room)
+    first = top
+    for row in rows:
+        top = _row_label(texts, row, top, room)
+        kind = "missing" if row.value is None else "zero" if row.value == 0 else "value"
+        marks.append(
+            {"y": top + 8, "value": row.value or 0.0, "low": row.low, "high": row.high,
+             "zero": 0.0, "kind": kind}
+        )  # fmt: skip
+        top += 30
+    x = alt.X(
+        "value:Q",
+        scale=alt.Scale(domain=[0, end], nice=False),
+        axis=alt.Axis(
+            labelExpr=_PERCENT,
+            tickCount=5 if width >= _TWO_COLUMNS else 3,
+            title=None,
+            domain=False,
+            labelFlush=True,
+        ),
+    )
+    layers: list[_Layer] = _share_marks(pd.DataFrame(marks), x, mark)
+    layers.append(_texts(texts))
+    if reference is not None:
+        layers.insert(0, _reference_line(reference[0], x, first, top))
+    return _layer(*layers).properties(width=room, height=max(top, LINE))
+
+
+def _layer(*layers: _Layer) -> alt.LayerChart:
+    """The charts one over the other; alt.layer may also give a facet, which none of these has."""
+    return cast(alt.LayerChart, alt.layer(*layers))
+
+
+def _top_share(
+    rows: Sequence[ShareRow], reference: tuple[float, str] | None, mark: Literal["bar", "dot"]
+) -> float:
+    """Where the axis ends: bars show the whole, dots the tenth above the largest limit."""
+    if mark == "bar":
+        return 1.0
+    shares = [row.high or row.value or 0.0 for row in rows]
+    largest = max([*shares, reference[0] if reference else 0.0])
+    return min(1.0, max(0.1, math.ceil(largest * 10 + 1e-9) / 10))
+
+
+def _row_label(texts: list[dict[str, object]], row: ShareRow, top: float, room: int) -> float:
+    """Adds the label and the detail, beside each other if there is room; returns the next top."""
+    lines = wrapped(row.label, room, SIZE, bold=True)
+    for number, line in enumerate(lines):
+        texts.append({"x": 0, "y": top + LINE * (number + 0.75), "text": line, "look": "label"})
+    top += LINE * len(lines)
+    if text_width(lines[-1], SIZE, bold=True) + text_width(row.detail, SIZE) + 16 <= room:
+        texts.append({"x": room, "y": top - LINE / 4, "text": row.detail, "look": "right"})
+        return top + 2
+    for number, line in enumerate(wrapped(row.detail, room, SIZE)):
+        texts.append({"x": 0, "y": top + LINE * (number + 0.75), "text": line, "look": "detail"})
+    return top + LINE * len(wrapped(row.detail, room, SIZE)) + 2
+
+
+def _reference_label(
+    texts: list[dict[str, object]], reference: tuple[float, str], top_share: float, room: int
+) -> float:
+    """Adds the label of the reference line, kept inside the picture; returns the next top."""
+    place = reference[0] / top_share * room
+    lines = wrapped(reference[1], room, SIZE)
+    longest = max(text_width(line, SIZE) for line in lines)
+    start = max(0.0, min(place - longest / 2, room - longest))
+    for number, line in enumerate(lines):
+        texts.append(
+            {"x": start, "y": LINE * (number + 0.75), "text": line, "look": "detail"}
+        )  # fmt: skip
+    return LINE * len(lines) + 10
+
+
+def _reference_line(value: float, x: alt.X, top: float, bottom: float) -> alt.Chart:
+    line = alt.Chart(pd.DataFrame({"value": [value]}))
+    rule = line.mark_rule(color=light("line"), strokeDash=[5, 4], strokeWidth=1.5)
+    return cast(alt.Chart, rule.encode(x=x, y=alt.value(top - 8), y2=alt.value(bottom)))
+
+
+def _share_marks(marks: pd.DataFrame, x: alt.X, mark: str) -> list[_Layer]:
+    """Bars or dots, their intervals, and the marks for zero and missing."""
+    y = alt.Y("y:Q", scale=None, axis=None)
+    given = marks[marks["kind"] == "value"]
+    layers: list[_Layer] = []
+    if mark == "bar":
+        bars = alt.Chart(given).mark_rule(color=light("series-1"), strokeWidth=14)
+        layers.append(bars.encode(x=x.copy(), x2="zero:Q", y=y))
+    known = marks[marks["low"].notna()]
+    colour = light("ink") if mark == "bar" else light("series-1")
+    interval = alt.Chart(known).mark_rule(color=colour, strokeWidth=2)
+    layers.append(interval.encode(x=_like(x, "low:Q"), x2="high:Q", y=y))
+    if mark == "dot":
+        dots = alt.Chart(given).mark_point(filled=True, size=90, opacity=1, color=light("series-1"))
+        layers.append(dots.encode(x=x, y=y))
+    zero = alt.Chart(marks[marks["kind"] == "zero"]).mark_point(
+        shape="diamond", size=90, opacity=1, filled=True, fill=light("bg"),
+        stroke=light("series-1"), strokeWidth=2, xOffset=6,
+    )  # fmt: skip
+    missing = alt.Chart(marks[marks["kind"] == "missing"]).mark_point(
+        shape="M-1,-1L1,1M1,-1L-1,1", size=70, opacity=1, filled=False,
+        stroke=light("muted"), strokeWidth=2, xOffset=6,
+    )  # fmt: skip
+    return [*layers, zero.encode(x=x, y=y), missing.encode(x=x, y=y)]
+
+
+def _like(x: alt.X, field: str) -> alt.X:
+    """The same axis for another column."""
+    same = x.copy()
+    same.shorthand = field
+    return same
+
+
+def _texts(texts: Sequence[dict[str, object]]) -> alt.LayerChart:
+    """The text at its pixel: labels bold, details plain, some set from the right."""
+    frame = pd.DataFrame(texts, columns=["x", "y", "text", "look"])
+    looks: dict[str, dict[str, Any]] = {
+        "label": {"align": "left", "fontWeight": 600},
+        "detail": {"align": "left", "color": light("muted")},
+        "right": {"align": "right", "color": light("muted")},
+    }
+    return _layer(
+        *(
+            alt.Chart(frame[frame["look"] == look])
+            .mark_text(baseline="alphabetic", **style)
+            .encode(
+                x=alt.X("x:Q", scale=None, axis=None),
+                y=alt.Y("y:Q", scale=None, axis=None),
+                text="text:N",
+            )
+            for look, style in looks.items()
+        )
+    )
+
+
+def together(series: Sequence[Series], width: int) -> alt.LayerChart:
+    """Up to four courses over time in one frame, each with its dash and its label at the end."""
+    height, margin = 260, min(230, width // 3)
+    ticks = _ticks(max(max(one.values, default=0) for one in series))
+    label_lines = [wrapped(one.label, margin - 24, SIZE, bold=True) for one in series]
+    ends = [height * (1 - one.values[-1] / ticks[-1]) for one in series]
+    centres = apart(ends, [LINE * len(lines) + 4 for lines in label_lines], height + LINE)
+    plot = width - margin - _Y_AXIS
+    layers: list[_Layer] = []
+    for number, (one, lines) in enumerate(zip(series, label_lines, strict=True)):
+        x, y = _time_axes(series, ticks, plot, grid=number == 0)
+        hue = light(_HUES[number])
+        drawn = alt.Chart(_frame(one)).encode(x=x, y=y)
+        layers.append(
+            drawn.mark_line(color=hue, strokeWidth=2, strokeDash=_DASHES[number],
+                            point=_point(one, plot, hue))
+        )  # fmt: skip
+        layers.extend(_end_label(lines, plot, ends[number], centres[number], hue))
+    return _layer(*layers).properties(width=plot, height=height)
+
+
+def _end_label(
+    lines: Sequence[str], plot: int, end: float, centre: float, hue: str
+) -> list[alt.Chart]:
+    """A label beside the end of its line, tied to it by a short stroke of its hue."""
+    top = centre - LINE * len(lines) / 2
+    frame = pd.DataFrame({"text": list(lines)})
+    leader = alt.Chart(frame.head(1)).mark_rule(color=hue, strokeWidth=1.5)
+    tied = leader.encode(
+        x=alt.value(plot + 3), y=alt.value(end), x2=alt.value(plot + 15), y2=alt.value(centre)
+    )
+    label: dict[str, Any] = {"align": "left", "baseline": "alphabetic", "fontWeight": 600}
+    return [tied] + [
+        alt.Chart(frame.iloc[[row]])
+        .mark_text(**label)
+        .encode(x=alt.value(plot + 19), y=alt.value(top + LINE * (row + 0.75)), text="text:N")
+        for row in range(len(lines))
+    ]
+
+
+def panels(series: Sequence[Series], width: int, *, shared: bool) -> alt.ConcatChart:
+    """One small frame a course over time, in as many columns as the width and the count ask for.
+
+    shared: one vertical scale for all; without it each frame has its own.
+    Partial values are open points, whole ones filled.
+    """
+    gap = 20
+    many = len(series) > _FEW_PANELS
+    columns = 1 if width < _TWO_COLUMNS else min(len(series), 4 if many else 3)
+    height = 80 if many else 180 if len(series) == 1 else 110
+    plot = (width - 8 - gap * (columns - 1)) // columns - _Y_AXIS
+    largest = max((max(one.values, default=0) for one in series), default=0)
+    drawn = []
+    for one in series:
+        ticks = _ticks(largest if shared else max(one.values, default=0))
+        x, y = _time_axes(series, ticks, plot, grid=True)
+        frame = alt.Chart(_frame(one)).encode(x=x, y=y)
+        hue = light("series-1")
+        layers = [frame.mark_line(color=hue, strokeWidth=2, point=_point(one, plot, hue))]
+        if any(one.partial):
+            layers.append(
+                frame.transform_filter("datum.partial").mark_point(
+                    filled=True, size=45, opacity=1, fill=light("bg"), stroke=hue, strokeWidth=2
+                )
+            )
+        title = wrapped(one.label, plot, SIZE, bold=True)
+        drawn.append(_layer(*layers).properties(width=plot, height=height, title=title))
+    drawn_together = alt.concat(*drawn, columns=columns, spacing=gap)
+    return cast(alt.ConcatChart, drawn_together.resolve_scale(y="independent"))
+
+
+def _frame(one: Series) -> pd.DataFrame:
+    partial = list(one.partial) or [False] * len(one.days)
+    days = pd.to_datetime(pd.Series(list(one.days), dtype="object"))
+    return pd.DataFrame({"day": days, "value": list(one.values), "partial": partial})
+
+
+def _point(one: Series, plot: int, hue: str) -> Any:
+    """Points where partial values need them and they have room, or where there is no line yet."""
+    if len(one.days) > (plot / 12 if one.partial else 2):
+        return False
+    return {"filled": True, "size": 30, "color": hue, "opacity": 1}
+
+
+def _time_axes(
+    series: Sequence[Series], ticks: Sequence[int], plot: int, *, grid: bool
+) -> tuple[alt.X, alt.Y]:
+    """Both axes: days from the first to the last of all series, values from zero."""
+    first = min(min(one.days) for one in series)
+    last = max(max(one.days) for one in series)
+    x = alt.X(
+        "day:T",
+        scale=alt.Scale(domain=[_moment(first), _moment(last + timedelta(days=first == last))]),
+        axis=alt.Axis(
+            values=[_moment(day) for day in _day_ticks(first, last, max(2, plot // 105))],
+            format=_day_format(first, last, plot), grid=False, title=None, labelFlush=True,
+            ticks=True,
+        ),
+    )  # fmt: skip
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, ticks[-1]], nice=False),
+        axis=alt.Axis(
+            values=list(ticks), format=",d", grid=grid, title=None, domain=False,
+            minExtent=_Y_AXIS, maxExtent=_Y_AXIS,
+        ),
+    )  # fmt: skip
+    return x, y
+
+
+def _day_format(first: date, last: date, plot: int) -> str:
+    """Days in full where two fit side by side, else months, else days without their year."""
+    if plot >= 150:
+        return "%-d %b %Y"
+    return "%b %Y" if (last - first).days > 60 else "%-d %b"
+
+
+def _moment(day: date) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day)
+
+
+def _ticks(largest: float) -> list[int]:
+    """Whole numbers from zero to at least the largest value, at most five of them."""
+    scale = 1
+    while True:
+        for step in (scale, 2 * scale, 5 * scale):
+            count = max(1, math.ceil(largest / step))
+            if count <= 4:
+                return [step * number for number in range(count + 1)]
+        scale *= 10
+
+
+def _day_ticks(first: date, last: date, at_most: int) -> list[date]:
+    """Days to name on an axis: starts of months if there are enough, else even steps."""
+    span = (last - first).days
+    if span == 0:
+        return [first]
+    months = [
+        date(year, month, 1)
+        for year in range(first.year, last.year + 1)
+        for month in range(1, 13)
+        if first <= date(year, month, 1) <= last
+    ]
+    if len(months) >= 3 and at_most >= 3:
+        return months[:: math.ceil(len(months) / at_most)]
+    steps = min(at_most - 1, span)
+    return [first + timedelta(days=round(span * step / steps)) for step in range(steps + 1)]

@@ -1,0 +1,125 @@
+"""What the report is made from: the facts of one run and the tables it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+__all__ = ["NO_DISCLOSURE_CONTROL", "ReportData", "RunFacts"]
+
+NO_DISCLOSURE_CONTROL: Final = "no disclosure control"
+
+_DAYS = ("day", "week", "first_day", "last_day", "first_enrolment_day", "first_enrolled_day",
+         "last_enrolled_day")  # fmt: skip
+
+# The columns the report reads; a table may hold more.
+_NEEDED: Final = {
+    "course_funnel": (
+        "course_id", "enrolled", "enrolled_inferred", "unenrolled", "started", "completed_k2",
+        "completed_k2_started", "passed", "certified", "has_pass_events", "has_certificate_events",
+        "first_enrolled_day", "last_enrolled_day", "last_day",
+    ),
+    "course_day": ("course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"),
+    "course_week": ("course_id", "week", "active_learners", "days_in_logs"),
+    "dim_course": ("course_id", "first_day", "last_day", "events", "learners", "pass_events",
+                   "certificate_events", "completion_events"),
+    "dim_day": ("day", "events", "implicit_events"),
+    "event_names": ("kind", "event_name", "events"),
+    "files": ("path", "bytes", "lines", "events", "rejects", "blank", "comment", "duplicates",
+              "problem"),
+    "reject_reasons": ("reason", "lines", "first_path", "first_line", "detail"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What one run read, from whom, when, and what it could not use.
+
+    made_at: an aware moment. fingerprint: short SHA-256 over the fingerprints of the input files.
+    lines = events + rejects + blank + comment + duplicates; anything else is a bug and raises
+        ValueError, because the first promise of the report is that no line is lost in silence.
+    left_aside: (path, why) of the files in a given folder that were not read.
+    first_day, last_day: None if no event could be read.
+    """
+
+    made_at: datetime
+    version: str
+    command: str
+    fingerprint: str
+    lines: int
+    events: int
+    rejects: int
+    blank: int
+    comment: int
+    duplicates: int
+    files: int
+    learners: int
+    first_day: date | None
+    last_day: date | None
+    name_conflicts: int = 0
+    mismatch_events: int = 0
+    service_events: int = 0
+    events_without_person: int = 0
+    events_without_course: int = 0
+    left_aside: tuple[tuple[str, str], ...] = ()
+    is_publishable: bool = False
+    not_publishable_because: str = NO_DISCLOSURE_CONTROL
+
+    def __post_init__(self) -> None:
+        if self.made_at.tzinfo is None:
+            raise ValueError("made_at needs a time zone")
+        parts = self.events + self.rejects + self.blank + self.comment + self.duplicates
+        if parts != self.lines:
+            raise ValueError(
+                f"{self.lines} lines are not the sum of {self.events} events, {self.rejects} "
+                f"rejects, {self.blank} blank, {self.comment} comments and {self.duplicates} "
+                "duplicates"
+            )
+        if (self.first_day is None) is not (self.last_day is None):
+            raise ValueError("first_day and last_day belong together")
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """The facts of a run and its tables, days as datetime64 whatever they came as.
+
+    tables: at least `course_funnel`, `course_day`, `course_week`, `dim_course`, `dim_day`,
+        `event_names`, `files` (one row a file) and `reject_reasons` (one row a reason).
+    Raises ValueError if a table or a column is missing, or if the files do not add up to the facts.
+    """
+
+    facts: RunFacts
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        tables = {name: _read(name, self.tables) for name in _NEEDED}
+        object.__setattr__(self, "tables", MappingProxyType(tables))
+        files = tables["files"]
+        for column in ("lines", "events", "rejects", "blank", "comment", "duplicates"):
+            total, stated = int(files[column].sum()), int(getattr(self.facts, column))
+            if total != stated:
+                raise ValueError(f"the files hold {total} {column}, the run counted {stated}")
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table of that name."""
+        return self.tables[name]
+
+
+def _read(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table with the columns the report needs, days as datetime64."""
+    if name not in tables:
+        raise ValueError(f"the report needs the table {name!r}; given: {', '.join(tables)}")
+    frame = tables[name]
+    missing = [column for column in _NEEDED[name] if column not in frame.columns]
+    if missing:
+        raise ValueError(f"the table {name!r} lacks {', '.join(missing)}")
+    frame = frame.loc[:, list(_NEEDED[name])].reset_index(drop=True)
+    for column in _DAYS:
+        if column in frame.columns:
+            frame[column] = pd.to_datetime(frame[column])
+    return frame

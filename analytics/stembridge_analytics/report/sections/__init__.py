@@ -1,0 +1,35 @@
+"""The sections of the report, in the order a reader meets them.
+
+Each module builds one section from the findings; its template has the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from stembridge_analytics.report.findings import Findings
+from stembridge_analytics.report.section import Section
+from stembridge_analytics.report.sections import (
+    activity,
+    completion,
+    enrolment,
+    funnel,
+    head,
+    method,
+    reading,
+)
+
+__all__ = ["SECTIONS", "Builder"]
+
+Builder: TypeAlias = Callable[[Findings], Section]
+
+SECTIONS: Final[tuple[Builder, ...]] = (
+    head.build,
+    reading.build,
+    enrolment.build,
+    funnel.build,
+    completion.build,
+    activity.build,
+    method.build,
+)

@@ -1,0 +1,217 @@
+"""Builds report data of any shape: courses with given counts, days and faults, all made up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from stembridge_analytics.report import ReportData, RunFacts
+
+FIRST_DAY = date(2024, 1, 3)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Counts of one course; everything else follows from them."""
+
+    key: str
+    enrolled: int = 1000
+    started: int = 250
+    completed: int = 150
+    left: int = 40
+    inferred: int = 0
+    certified: int = 120
+    has_pass_events: bool = True
+    has_certificate_events: bool = True
+    pipeline_misses: int = 0
+
+
+def six_courses() -> list[Course]:
+    """Courses of very different size and completion, one of them without evidence of passing."""
+    return [
+        Course("course-v1:EuroSTEM+L1-BATTERY+2024_T1", 1240, 610, 402, 88, 12, 390),
+        Course("course-v1:EuroSTEM+L2-QUANTUM+2024_T1", 640, 212, 71, 20, 0, 70,
+               pipeline_misses=9),
+        Course("course-v1:EuroSTEM+L3-SECURE-SOFTWARE+2024_T1", 1012, 800, 0, 3, 0, 0),
+        Course("course-v1:TeachersAcademyOfTheNorthernRegions+ContextualisedLessons+Pilot_B",
+               87, 60, 41, 2, 0, 0, has_certificate_events=False),
+        Course("EuroSTEM/L5/2024", 333, 120, 33, 0, 0, 33),
+        Course("course-v1:EuroSTEM+L6-PORT+2024_T1", 410, 0, 0, 10, 0, 0, has_pass_events=False,
+               has_certificate_events=False),
+    ]  # fmt: skip
+
+
+def many_courses(count: int) -> list[Course]:
+    """Courses of falling size, their completion scattered, each tenth without evidence."""
+    return [
+        Course(
+            f"course-v1:Academy{n % 7}+LESSON-{n:02d}+2024_T{n % 3}",
+            enrolled := 2000 // (n + 1) + 20,
+            started := enrolled * (30 + n * 37 % 60) // 100,
+            started * (n * 53 % 90) // 100,
+            enrolled // 20,
+            0,
+            started * (n * 53 % 90) // 200,
+            has_pass_events=n % 10 != 9,
+        )
+        for n in range(count)
+    ]
+
+
+def files_table(rows: Sequence[Mapping[str, Any]] = ()) -> pd.DataFrame:
+    """The table of files; counts not given are zero."""
+    columns = ("lines", "events", "rejects", "blank", "comment", "duplicates")
+    full = [
+        {"bytes": 1000, "problem": None} | dict.fromkeys(columns, 0) | dict(row) for row in rows
+    ]
+    return pd.DataFrame(full, columns=["path", "bytes", *columns, "problem"])
+
+
+def reasons_table(reasons: Mapping[str, int]) -> pd.DataFrame:
+    """One row a reason, the first of each in the first file."""
+    rows = [
+        (reason, lines, "logs/tracking.log-20240103.gz", 17 + n, f"what was found, case {n}")
+        for n, (reason, lines) in enumerate(reasons.items())
+    ]
+    return pd.DataFrame(rows, columns=["reason", "lines", "first_path", "first_line", "detail"])
+
+
+def report_data(
+    courses: Sequence[Course] | None = None,
+    *,
+    days: int = 150,
+    reasons: Mapping[str, int] | None = None,
+    silent: Sequence[int] = (),
+    unknown: Mapping[str, int] | None = None,
+    files: pd.DataFrame | None = None,
+    as_dates: bool = False,
+    **facts: Any,
+) -> ReportData:
+    """Report data over `days` days from FIRST_DAY.
+
+    reasons: rejected lines by reason. silent: numbers of the days without events. unknown: events
+    by unknown name. as_dates: day columns as date objects in place of datetime64.
+    """
+    courses = six_courses() if courses is None else list(courses)
+    reasons = {} if reasons is None else reasons
+    span = [FIRST_DAY + timedelta(days=n) for n in range(days)]
+    if files is None:
+        rejects, events = sum(reasons.values()), 400 * max(1, days)
+        row = {"path": "logs/tracking.log-20240103.gz", "bytes": 48_200_311, "events": events,
+               "rejects": rejects, "blank": 3, "comment": 1, "duplicates": 214}  # fmt: skip
+        files = files_table([row | {"lines": events + rejects + 218}])
+    tables = {
+        "course_funnel": _course_funnel(courses, span),
+        "course_day": _course_day(courses, span),
+        "course_week": _course_week(courses, span),
+        "dim_course": _dim_course(courses, span),
+        "dim_day": _dim_day(span, silent),
+        "event_names": _event_names(unknown or {}),
+        "files": files,
+        "reject_reasons": reasons_table(reasons),
+    }
+    if not as_dates:
+        tables = {name: _as_datetimes(table) for name, table in tables.items()}
+    return ReportData(_facts(courses, span, files, facts), tables)
+
+
+def _facts(
+    courses: Sequence[Course], span: Sequence[date], files: pd.DataFrame, given: Mapping[str, Any]
+) -> RunFacts:
+    counts = ("lines", "events", "rejects", "blank", "comment", "duplicates")
+    totals = {name: int(files[name].sum()) for name in counts}
+    made = RunFacts(
+        made_at=datetime(2024, 7, 1, 9, 30, tzinfo=UTC),
+        version="0.1.0",
+        command="stembridge run logs --out report",
+        fingerprint="9f2c4e1ab37d",
+        files=len(files),
+        learners=sum(course.enrolled for course in courses) * 4 // 5,
+        first_day=span[0] if span else None,
+        last_day=span[-1] if span else None,
+        **totals,
+    )
+    return replace(made, **given)
+
+
+def _course_funnel(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFrame:
+    columns = [
+        "course_id", "enrolled", "enrolled_inferred", "unenrolled", "started", "completed_k2",
+        "completed_k2_started", "passed", "certified", "has_pass_events", "has_certificate_events",
+        "first_enrolled_day", "last_enrolled_day", "last_day",
+    ]  # fmt: skip
+    rows = [
+        (
+            c.key, c.enrolled, c.inferred, c.left, c.started, c.completed,
+            min(c.completed, c.started), c.completed, c.certified,
+            c.has_pass_events, c.has_certificate_events,
+            span[0], span[-max(1, len(span) // 20)], span[-1],
+        )
+        for c in courses
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _course_day(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFrame:
+    """Enrolment along an S-curve that ends at the course's counts."""
+    rows = []
+    for number, course in enumerate(courses):
+        for n, day in enumerate(span):
+            place = (n + 1) / len(span)
+            curve = 1 / (1 + math.exp(-10 * (place - 0.25 - 0.05 * (number % 5))))
+            end = 1 / (1 + math.exp(-10 * (0.75 - 0.05 * (number % 5))))
+            total = round(course.enrolled * curve / end)
+            now = total - round(course.left * place)
+            rows.append((course.key, day, now, total, max(0, now - course.pipeline_misses)))
+    columns = ["course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _course_week(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFrame:
+    """Activity that rises, peaks and fades."""
+    mondays = sorted({day - timedelta(days=day.weekday()) for day in span})
+    rows = []
+    for number, course in enumerate(courses):
+        for n, monday in enumerate(mondays):
+            place = (n + 0.5) / len(mondays)
+            shape = math.exp(-((place - 0.3 - 0.04 * (number % 6)) ** 2) / 0.04)
+            covered = sum(1 for day in span if monday <= day < monday + timedelta(days=7))
+            active = round(course.started * 0.6 * shape * covered / 7)
+            rows.append((course.key, monday, active, active * 9, active * 4, covered))
+    columns = ["course_id", "week", "active_learners", "courseware_events", "implicit_events",
+               "days_in_logs"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _dim_course(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFrame:
+    columns = ["course_id", "first_day", "last_day", "events", "learners", "pass_events",
+               "certificate_events", "completion_events"]  # fmt: skip
+    rows = [
+        (c.key, span[min(n, len(span) - 1)], span[-1], c.enrolled * 31, c.enrolled,
+         c.completed * c.has_pass_events, c.certified * c.has_certificate_events, 0)
+        for n, c in enumerate(courses)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _dim_day(span: Sequence[date], silent: Sequence[int]) -> pd.DataFrame:
+    rows = [
+        (day, 0 if n in silent else 400, 0 if n in silent else 160) for n, day in enumerate(span)
+    ]
+    return pd.DataFrame(rows, columns=["day", "events", "implicit_events"])
+
+
+def _event_names(unknown: Mapping[str, int]) -> pd.DataFrame:
+    known = [("video", "play_video", 3000), ("problem", "problem_check", 900)]
+    rows = known + [("other", name, count) for name, count in unknown.items()]
+    return pd.DataFrame(rows, columns=["kind", "event_name", "events"])
+
+
+def _as_datetimes(table: pd.DataFrame) -> pd.DataFrame:
+    days = [name for name in table.columns if name.endswith("day") or name == "week"]
+    return table.assign(**{name: pd.to_datetime(table[name]) for name in days})
