@@ -31,7 +31,7 @@ _ENVELOPE: Final = frozenset(
     "is_implicit course_id subject_key user_key name_key is_service".split()
 )
 
-Rejects = list[tuple[int, RejectedLine]]
+Rejects = list[tuple[Row, RejectedLine]]
 
 
 def time_us(value: str) -> int:
@@ -52,7 +52,7 @@ def time_us(value: str) -> int:
 
 
 def build_batch(file_no: int, rows: list[Row]) -> tuple[pa.RecordBatch, Rejects]:
-    """The batch of those rows of one file, and the lines that turned out to be no events."""
+    """The batch of those rows of one file, and the rows that turned out to be no events."""
     rejects: Rejects = []
     times = _fast_times(rows)
     if times is None:
@@ -85,7 +85,7 @@ def _slow_times(rows: list[Row], rejects: Rejects) -> tuple[list[Row], npt.NDArr
             times.append(time_us(row.time))
             kept.append(row)
         except RejectedLine as error:
-            rejects.append((row.line_no, error))
+            rejects.append((row, error))
     return kept, np.array(times, np.int64)
 
 
@@ -96,7 +96,7 @@ def _has_bad_text(row: Row, rejects: Rejects) -> bool:
             if isinstance(value, str):
                 value.encode()
     except UnicodeEncodeError:
-        rejects.append((row.line_no, RejectedLine("bad_text", "text that is not valid Unicode")))
+        rejects.append((row, RejectedLine("bad_text", "text that is not valid Unicode")))
         return True
     return False
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.ingest.batches import STAGED_SCHEMA, build_batch
-from stembridge_analytics.ingest.envelope import RejectedLine, decode_blob, read_line
+from stembridge_analytics.ingest.envelope import Envelope, RejectedLine, decode_blob, read_line
 from stembridge_analytics.ingest.lines import FileProblem, LineReader
 from stembridge_analytics.ingest.rows import Row, RowMaker
 from stembridge_analytics.schema import table
@@ -22,6 +22,7 @@ from stembridge_analytics.schema import table
 __all__ = ["FileAccount", "FileReader", "StagingWriter"]
 
 _BATCH: Final = 8192
+_FEW: Final = 8
 _REJECT_SCHEMA: Final = arrow_schema(table("rejects"))
 # Nearly every value differs from the last: a dictionary would only cost.
 _NO_DICTIONARY: Final = frozenset({"time_us", "duplicate_key", "line_no", "position_s"})
@@ -106,18 +107,29 @@ class FileReader:
         lines = blob.split(b"\n")
         first = self.account.lines + 1
         self.account.lines += len(lines)
-        envelopes = decode_blob(blob)
-        if envelopes is None or len(envelopes) != len(lines):
-            self._one_by_one(first, lines)
-        else:
-            for at, envelope in enumerate(envelopes):
-                try:
-                    self._rows.append(self._maker.make(envelope, first + at))
-                except RejectedLine as error:
-                    self._reject(first + at, error, len(lines[at]))
+        self._decode(first, lines, blob)
         self._advance(0, len(lines))
         if len(self._rows) >= _BATCH:
             self._flush()
+
+    def _decode(self, first: int, lines: list[bytes], blob: bytes) -> None:
+        """All lines at once; if one of them is odd, halves, so that few lines are read singly."""
+        envelopes = decode_blob(blob)
+        if envelopes is not None and len(envelopes) == len(lines):
+            for at, envelope in enumerate(envelopes):
+                self._make(envelope, first + at, len(lines[at]))
+        elif len(lines) <= _FEW:
+            self._one_by_one(first, lines)
+        else:
+            half = len(lines) // 2
+            self._decode(first, lines[:half], b"\n".join(lines[:half]))
+            self._decode(first + half, lines[half:], b"\n".join(lines[half:]))
+
+    def _make(self, envelope: Envelope, line_no: int, size: int) -> None:
+        try:
+            self._rows.append(self._maker.make(envelope, line_no, size))
+        except RejectedLine as error:
+            self._reject(line_no, error, size)
 
     def _one_by_one(self, first: int, lines: list[bytes]) -> None:
         for line_no, line in enumerate(lines, first):
@@ -128,9 +140,11 @@ class FileReader:
                 self.account.comment += 1
             else:
                 try:
-                    self._rows.append(self._maker.make(read_line(text), line_no))
+                    envelope = read_line(text)
                 except RejectedLine as error:
                     self._reject(line_no, error, len(line))
+                else:
+                    self._make(envelope, line_no, len(line))
 
     def _reject(self, line_no: int, error: RejectedLine, size: int) -> None:
         self.account.rejects += 1
@@ -142,8 +156,8 @@ class FileReader:
         for start in range(0, len(self._rows), _BATCH):
             rows = self._rows[start : start + _BATCH]
             batch, rejects = build_batch(self.account.file_no, rows)
-            for line_no, error in rejects:
-                self._reject(line_no, error, 0)
+            for row, error in rejects:
+                self._reject(row.line_no, error, row.line_bytes)
             self.account.staged_events += batch.num_rows
             if batch.num_rows:
                 self._writer.events(batch)

@@ -32,6 +32,7 @@ class Row(NamedTuple):
     """A row before its time is parsed; `values` are those of `label.kind.columns`."""
 
     line_no: int
+    line_bytes: int
     duplicate_key: int
     time: str
     source: str | None
@@ -61,7 +62,7 @@ class RowMaker:
         self._labels: dict[str, Label] = {}
         self._decoders: dict[type[Payload], Callable[[Any], Payload]] = {}
 
-    def make(self, envelope: Envelope, line_no: int) -> Row:
+    def make(self, envelope: Envelope, line_no: int, line_bytes: int) -> Row:
         """The row of an event. Raises RejectedLine if it has no time."""
         time = envelope.time if envelope.time is not None else envelope.timestamp
         if not isinstance(time, str):
@@ -80,6 +81,7 @@ class RowMaker:
             self.courses.add(course_id)
         return Row(
             line_no,
+            line_bytes,
             _duplicate_key(envelope, time, raw),
             time,
             text(envelope.event_source or context.event_source),

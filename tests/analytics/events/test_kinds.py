@@ -21,7 +21,7 @@ _LABEL = ("action", "event_name", "is_courseware", "is_implicit")
 def _rows(kind: str) -> list[Row]:
     maker = RowMaker(Pseudonymiser(bytes(32)))
     lines = (FIXTURES / f"{kind}.log").read_bytes().splitlines()
-    return [maker.make(read_line(line), at) for at, line in enumerate(lines, start=1)]
+    return [maker.make(read_line(line), at, len(line)) for at, line in enumerate(lines, start=1)]
 
 
 def _expected(kind: str) -> list[dict[str, Any]]:

@@ -116,6 +116,13 @@ def test_a_reject_has_its_place_and_reason_but_not_its_text(tmp_path: Path) -> N
     assert "anna" not in reject["detail"]
 
 
+def test_a_reject_for_its_time_has_the_length_of_its_line(tmp_path: Path) -> None:
+    line = json.dumps(event("page_close", "1970-01-01T00:00:00Z")).encode()
+    _stage(tmp_path, line + b"\n")
+    (reject,) = pq.read_table(tmp_path / "rejects-0.parquet").to_pylist()
+    assert (reject["reason"], reject["bytes"]) == ("bad_time", len(line))
+
+
 def test_an_unterminated_last_line_counts(tmp_path: Path) -> None:
     staged, rows = _stage(tmp_path, json.dumps(event("x", "2025-01-01T00:00:00Z")).encode())
     assert (staged.accounts[0].lines, len(rows)) == (1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -54,10 +55,9 @@ def test_an_address_gives_the_course_it_is_in(url: str | None, key: str | None) 
 
 
 def _course_of(**fields: Any) -> str | None:
-    import json
-
     line = event(fields.pop("name", "page_close"), "2025-01-01T00:00:00Z", **fields)
-    return RowMaker(Pseudonymiser(bytes(32))).make(read_line(json.dumps(line).encode()), 1).course_id
+    envelope = read_line(json.dumps(line).encode())
+    return RowMaker(Pseudonymiser(bytes(32))).make(envelope, 1, 1).course_id
 
 
 def test_the_payload_names_the_course_of_an_enrolment() -> None:
