@@ -7,7 +7,7 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help run test check lint types imports dist smoke locks clean
+.PHONY: help run test check lint types imports dist smoke docs locks clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -38,6 +38,9 @@ dist: .venv/.ready-dev  ## sdist and wheel in dist/, their contents checked
 
 smoke: dist  ## the built wheel in a bare environment
 	@scripts/smoke dist/*.whl
+
+docs: .venv/.ready-dev  ## the pages of docs/ that are made from the code
+	@$(BIN)/python scripts/docs.py
 
 locks: .venv/.ready-dev  ## new versions into locks/, one file per Python
 	@scripts/lock

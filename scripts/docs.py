@@ -9,15 +9,16 @@ import os
 from pathlib import Path
 
 import click
-from stembridge_analytics.cli import CommandGroup, checkout_commands
-from stembridge_analytics.schema import SCHEMA_VERSION, TABLES, Table
+
+from stembridge_analytics.cli import checkout_commands, root_group
+from stembridge_analytics.schema import REJECT_REASONS, SCHEMA_VERSION, TABLES, Table
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def commands_page() -> str:
     """Every command with its complete help."""
-    group = CommandGroup(found=checkout_commands(ROOT / "pyproject.toml"), help=SUMMARY)
+    group = root_group(checkout_commands(ROOT / "pyproject.toml"))
     parts = [
         "# Commands\n\nThe help of every command, as `stembridge COMMAND --help` prints it. "
         "Made by `make docs`.\n"
@@ -42,12 +43,16 @@ def _help(command: click.Command | None, name: str, parent: click.Context | None
 def tables_page() -> str:
     """Every table with its columns: the data dictionary."""
     parts = [
-        f"# Tables\n\nThe data dictionary, schema version {SCHEMA_VERSION}. Made by `make docs`.\n\n"
+        f"# Tables\n\nThe data dictionary, schema version {SCHEMA_VERSION}. "
+        "Made by `make docs`.\n\n"
         "`stembridge run` writes them to `tables/` as Parquet (zstd) and CSV, `events` as Parquet "
         "beside that folder. `staged_events`, `identity`, `calendar` and `course_keys` are steps "
         "on the way and are not kept.\n"
     ]
-    return "\n".join(parts + [_table(one) for one in TABLES.values()])
+    parts += [_table(one) for one in TABLES.values()]
+    reasons = [f"| `{reason}` | {meaning} |" for reason, meaning in REJECT_REASONS.items()]
+    parts.append("## Reasons of rejects\n\n| reason | meaning |\n|---|---|\n" + "\n".join(reasons))
+    return "\n".join(parts) + "\n"
 
 
 def _table(one: Table) -> str:

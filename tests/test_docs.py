@@ -9,16 +9,18 @@ from types import ModuleType
 
 import click
 import pytest
-from stembridge_analytics.cli import CommandGroup, checkout_commands
+
+from stembridge_analytics.cli import checkout_commands, root_group
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = CommandGroup(found=checkout_commands(ROOT / "pyproject.toml"))
+COMMANDS = root_group(checkout_commands(ROOT / "pyproject.toml"))
 
 
 @pytest.fixture(scope="module")
 def pages() -> ModuleType:
     spec = importlib.util.spec_from_file_location("docs_pages", ROOT / "scripts" / "docs.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -33,7 +35,8 @@ def test_a_page_is_what_the_code_makes(pages: ModuleType, name: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS.list_commands(click.Context(COMMANDS)))
 def test_every_option_of_a_command_has_a_help_text(name: str) -> None:
     command = COMMANDS.get_command(click.Context(COMMANDS), name)
-    assert command is not None and command.help
+    assert command is not None
+    assert command.help
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help, f"{name} {parameter.opts}"

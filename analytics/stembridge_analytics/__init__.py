@@ -1,4 +1,4 @@
-"""Analytics of exported Open edX tracking logs: completion and uptake, no running platform needed."""
+"""Completion and uptake from exported Open edX tracking logs; no running platform needed."""
 
 __all__ = ["__version__"]
 

@@ -27,6 +27,4 @@ def arrow_type(name: str) -> pa.DataType:
 
 def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table, with its nullability."""
-    return pa.schema(
-        [pa.field(c.name, _TYPES[c.type], nullable=c.null) for c in table.columns]
-    )
+    return pa.schema([pa.field(c.name, _TYPES[c.type], nullable=c.null) for c in table.columns])

@@ -19,7 +19,7 @@ import click
 from stembridge_analytics import __version__
 from stembridge_analytics.errors import MissingExtraError, StembridgeError
 
-__all__ = ["GROUP", "CommandGroup", "checkout_commands", "main"]
+__all__ = ["GROUP", "CommandGroup", "checkout_commands", "main", "root_group"]
 
 GROUP: Final = "stembridge.commands"
 
@@ -126,12 +126,18 @@ def checkout_commands(pyproject: Path) -> list[EntryPoint]:
     return [EntryPoint(n, v, GROUP) for n, v in project["entry-points"][GROUP].items()]
 
 
-def main(found: Iterable[EntryPoint] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
+def root_group(found: Iterable[EntryPoint] | None = None) -> CommandGroup:
+    """The whole command line as one click group; `found` as in CommandGroup."""
     group = CommandGroup(
         found=found,
+        name="stembridge",
         help="Tools around STEM lessons on Open edX: analytics of tracking logs, and the blocks.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     click.version_option(__version__, prog_name="stembridge")(group)
-    group.main(prog_name="stembridge")
+    return group
+
+
+def main(found: Iterable[EntryPoint] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    root_group(found).main(prog_name="stembridge")

@@ -6,7 +6,7 @@ __all__ = ["DataError", "MissingExtraError", "StembridgeError", "UsageError"]
 
 
 class StembridgeError(Exception):
-    """Anything a user can put right. The command prints it on one line and exits with `exit_code`."""
+    """Anything a user can put right: printed on one line, the command exits with `exit_code`."""
 
     exit_code = 1
 

@@ -58,9 +58,7 @@ def _check(out: Path) -> None:
                 "--out, or empty it yourself"
             )
     except PermissionError as error:
-        raise UsageError(
-            f"{out}: you may not read this folder; name another with --out"
-        ) from error
+        raise UsageError(f"{out}: you may not read this folder; name another with --out") from error
 
 
 def _is_ours(out: Path) -> bool:
@@ -68,7 +66,7 @@ def _is_ours(out: Path) -> bool:
         made_by = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("made_by")
     except (OSError, ValueError, AttributeError):
         return False
-    return made_by == "stembridge run"
+    return bool(made_by == "stembridge run")
 
 
 def _swap(draft: Path, out: Path) -> None:
@@ -106,7 +104,9 @@ def parquet_to_csv(source: Path, target: Path) -> None:
     with pyarrow.csv.CSVWriter(target, schema) as writer:
         for batch in file.iter_batches():
             writer.write_batch(
-                pa.RecordBatch.from_arrays([_tame(column) for column in batch.columns], schema=schema)
+                pa.RecordBatch.from_arrays(
+                    [_tame(column) for column in batch.columns], schema=schema
+                )
             )
 
 

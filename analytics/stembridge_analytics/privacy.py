@@ -58,7 +58,7 @@ class Pseudonymiser:
 
 
 def default_key_path() -> Path:
-    """Where the key is kept unless told otherwise: $STEMBRIDGE_KEY, else the user's own settings."""
+    """Where the key is kept unless told: $STEMBRIDGE_KEY, else the user's own settings."""
     named = os.environ.get("STEMBRIDGE_KEY")
     if named:
         return Path(named)

@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["EVENTS", "SCHEMA_VERSION", "STAGED_EVENTS", "TABLES", "Column", "Table", "table"]
+__all__ = [
+    "EVENTS",
+    "REJECT_REASONS",
+    "SCHEMA_VERSION",
+    "STAGED_EVENTS",
+    "TABLES",
+    "Column",
+    "Table",
+    "table",
+]
 
 # Raised when a column changes its name, type or meaning.
 SCHEMA_VERSION: Final = 1
@@ -108,7 +117,7 @@ _PAYLOAD = (
     _s("content_id", "id of a post, submission or assessed submission", null=True),
     _s("content_type", "type of a post or assessment", null=True),
     _s("choice", "id of the option chosen", null=True),
-    Column("quantity", "int64", "how many (questions, pupils, minutes), as `action` says", "count", null=True),
+    _n("quantity", "how many (questions, pupils, minutes), as `action` says", null=True),
     Column("event_day", "date", "day a person named (planned or held)", "UTC day", null=True),
 )  # fmt: skip
 
@@ -381,7 +390,7 @@ _FILES = Table(
     "one input file; lines = events + duplicates + rejects + blank + comment",
     (
         Column("file_no", "int32", "number of the file, in the order of their paths", "number"),
-        _s("path", "path as given"),
+        _s("path", "path from the folder that holds all files"),
         _n("bytes", "size on disk", "bytes"),
         _s("sha256", "fingerprint of the bytes on disk"),
         _n("lines", "lines, an unterminated last one counts"),
@@ -400,6 +409,7 @@ _REJECTS = Table(
     "one line that is no event",
     (
         Column("file_no", "int32", "number of the file in `files`", "number"),
+        _s("path", "its path"),
         Column("line_no", "int64", "line in the file, from 1", "number"),
         _s("reason", "what kind of fault, one of a short list"),
         _s("detail", "what was found, without the text of the line"),
@@ -417,7 +427,7 @@ _REJECT_REASONS = Table(
     (
         _s("reason", "what kind of fault"),
         _n("lines", "lines rejected for it"),
-        Column("first_file_no", "int32", "file of the first of them", "number"),
+        _s("first_path", "file of the first of them"),
         _n("first_line", "line of the first of them", "number"),
         _s("detail", "what was found in the first of them"),
     ),
@@ -436,6 +446,19 @@ _EVENT_TOTALS = Table(
         _n("events_without_course", "of these, in no course run"),
     ),
 )
+
+# Why a line is no event: each reason the reader gives, in the order it looks for them.
+REJECT_REASONS: Final = {
+    "too_long": "longer than any event",
+    "bad_utf8": "bytes that are not UTF-8",
+    "not_json": "no JSON object in the line, or one with a fault",
+    "cut": "the JSON object ends in the middle",
+    "two_events": "two events without a line end between them",
+    "not_object": "JSON, but not an object",
+    "no_time": "an object without a time",
+    "bad_time": "a time that is not ISO 8601, or outside 2010 to 2100",
+    "bad_text": "text that is not valid Unicode",
+}
 
 # Every table, in the order a reader meets them in the documentation.
 TABLES: Final = {

@@ -36,6 +36,7 @@ _FOR_REPORT: Final = (
     "dim_course",
     "dim_day",
     "event_names",
+    "reject_reasons",
 )
 
 
@@ -121,9 +122,6 @@ def _tables(
     frames = read_frames(engine, _FOR_REPORT)
     frames["files"] = _files(engine, staged)
     write_table("files", frames["files"], tables / "files.parquet")
-    reasons = read_frame(engine, "reject_reasons")
-    paths = frames["files"].set_index("file_no")["path"]
-    frames["reject_reasons"] = reasons.assign(first_path=reasons["first_file_no"].map(paths))
     facts = _facts(engine, staged, found, frames["files"], counts["dim_learner"], command)
     # Every reject with its place, so that a person can go and look.
     engine.export("rejects", tables / "rejects.parquet")
@@ -141,7 +139,7 @@ def _files(engine: Engine, staged: Staged) -> pd.DataFrame:
     rows = [
         {
             "file_no": a.file_no,
-            "path": a.path,
+            "path": a.name,
             "bytes": a.bytes,
             "sha256": a.sha256,
             "lines": a.lines,
@@ -167,10 +165,7 @@ def _facts(
 ) -> RunFacts:
     totals = read_frame(engine, "event_totals").iloc[0]
     conflicts = engine.query("SELECT COUNT(*) AS n FROM identity WHERE is_conflict")
-    sums = {
-        name: int(files[name].sum())
-        for name in ("lines", "events", "rejects", "blank", "comment", "duplicates")
-    }
+    sums = files.sum(numeric_only=True).astype(int)
     return RunFacts(
         made_at=datetime.now(UTC),
         version=__version__,
@@ -186,7 +181,12 @@ def _facts(
         events_without_person=int(totals["events_without_person"]),
         events_without_course=int(totals["events_without_course"]),
         left_aside=tuple((str(path), why) for path, why in found.left_aside),
-        **sums,
+        lines=int(sums["lines"]),
+        events=int(sums["events"]),
+        rejects=int(sums["rejects"]),
+        blank=int(sums["blank"]),
+        comment=int(sums["comment"]),
+        duplicates=int(sums["duplicates"]),
     )
 
 
@@ -197,10 +197,10 @@ def _fingerprint(hashes: pd.Series[str]) -> str:
 
 def _no_events(staged: Staged) -> str:
     account = staged.accounts[0]
-    where = account.path if len(staged.accounts) == 1 else f"{len(staged.accounts)} files"
+    where = account.name if len(staged.accounts) == 1 else f"{len(staged.accounts)} files"
     lines = staged.total("lines")
     if account.problem and not lines:
-        return f"{account.path}: {account.problem}; export the log again"
+        return f"{account.name}: {account.problem}; export the log again"
     return (
         f"{where}: none of {lines} line{'' if lines == 1 else 's'} is an event; name files that "
         "hold tracking logs, one JSON object with a time on each line"

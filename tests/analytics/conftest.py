@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.frames import read_frame
 from stembridge_analytics.ingest import Staged, stage, write_side_tables

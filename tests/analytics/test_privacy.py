@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.privacy import Pseudonymiser, default_key_path, load_or_create_key
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from stembridge_analytics.arrow import arrow_type
 from stembridge_analytics.pipeline import TABLE_NAMES, inputs_of, statement_of
 from stembridge_analytics.schema import TABLES, table

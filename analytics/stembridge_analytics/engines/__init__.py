@@ -14,7 +14,7 @@ def open_engine(name: str = "duckdb", *, temp: Path) -> Engine:
     """The engine of that name; it may spill to folder `temp`.
 
     Raises UsageError for an unknown name, MissingExtraError where its packages are missing.
-   """
+    """
     if name != "duckdb":
         raise UsageError(f"unknown engine {name!r}; available: duckdb")
     try:

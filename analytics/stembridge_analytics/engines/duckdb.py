@@ -37,9 +37,7 @@ class DuckDB:
     def register(self, name: str, files: Sequence[Path]) -> None:
         """Make Parquet files readable as table `name`."""
         names = ", ".join(_quote(str(file)) for file in files)
-        self._run(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{names}])"
-        )
+        self._run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{names}])")
 
     def build(self, table: Table, select: str, file: Path) -> int:
         """Run `select`, cast to the columns of `table`, write zstd Parquet, register it."""

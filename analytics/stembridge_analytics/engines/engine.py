@@ -20,7 +20,7 @@ class Engine(Protocol):
         """Make Parquet files of one schema readable as table `name`."""
 
     def build(self, table: Table, select: str, file: Path) -> int:
-        """Run `select`, cast to the columns of `table`, write zstd Parquet, register; the row count."""
+        """Run `select` as `table`, write zstd Parquet, register it; the row count."""
 
     def query(self, select: str) -> pa.Table:
         """The result of `select`."""

@@ -11,7 +11,7 @@ __all__ = ["KIND"]
 
 
 class Navigation(Payload):
-    """Payload of sequence, outline and link events; old and new releases name places differently."""
+    """Payload of sequence, outline and link events; releases name places differently."""
 
     id: Any = None
     old: Any = None

@@ -82,7 +82,7 @@ def host(value: object) -> str | None:
 
 
 def block_type(block_id: str | None) -> str | None:
-    """The type inside a usage key: `problem` for block-v1:...+type@problem+block@... and i4x keys."""
+    """The type inside a usage key: `problem` for block-v1:...+type@problem+block@..."""
     if not block_id:
         return None
     found = _TYPE.search(block_id) or _OLD_TYPE.search(block_id)

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from stembridge_analytics.ingest.lines import MAX_LINE
+from stembridge_analytics.schema import REJECT_REASONS
 
 __all__ = ["Context", "Envelope", "RejectedLine", "decode_blob", "decode_context", "read_line"]
 
@@ -49,9 +50,11 @@ class Context(msgspec.Struct, gc=False):
 
 
 class RejectedLine(Exception):
-    """A line that is no event: `reason` is one of a short list, `detail` what was found."""
+    """A line that is no event: a `reason` of schema.REJECT_REASONS, `detail` what was found."""
 
     def __init__(self, reason: str, detail: str) -> None:
+        if reason not in REJECT_REASONS:
+            raise ValueError(f"unknown reason {reason!r}; add it to schema.REJECT_REASONS")
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
@@ -122,7 +125,9 @@ def _why(text: bytes, error: ValueError) -> RejectedLine:
         rest = error.doc[error.pos :].strip()
         # Cut lines end inside a string or where a value, comma or brace had to come.
         if not rest or error.msg.startswith("Unterminated string"):
-            return RejectedLine("cut", f"the JSON object ends in the middle, after {len(text)} bytes")
+            return RejectedLine(
+                "cut", f"the JSON object ends in the middle, after {len(text)} bytes"
+            )
         if error.msg == "Extra data" and b'"time' in text[: error.pos]:
             return RejectedLine("two_events", f"another object follows at byte {error.pos + 1}")
         return RejectedLine("not_json", f"{error.msg} at byte {error.pos + 1} of the object")

@@ -28,12 +28,20 @@ _REJECT_SCHEMA: Final = arrow_schema(table("rejects"))
 _NO_DICTIONARY: Final = frozenset({"time_us", "duplicate_key", "line_no", "position_s"})
 
 
+# file_no, path, line_no, reason, detail, bytes
+RejectRow = tuple[int, str, int, str, str, int]
+
+
 @dataclass
 class FileAccount:
-    """Where the lines of one file went: lines = staged_events + rejects + blank + comment."""
+    """Where the lines of one file went: lines = staged_events + rejects + blank + comment.
+
+    name: the path from the folder that holds all files, as people are told it.
+    """
 
     file_no: int
-    path: str
+    path: Path
+    name: str
     bytes: int
     sha256: str = ""
     lines: int = 0
@@ -62,8 +70,8 @@ class StagingWriter:
         """Append a batch of staged events."""
         self._events.write_batch(batch)
 
-    def rejects(self, rows: list[tuple[int, int, str, str, int]]) -> None:
-        """Append rejects: file_no, line_no, reason, detail, bytes."""
+    def rejects(self, rows: list[RejectRow]) -> None:
+        """Append rejects."""
         columns = [
             pa.array(values, field.type)
             for values, field in zip(zip(*rows, strict=True), _REJECT_SCHEMA, strict=True)
@@ -88,13 +96,13 @@ class FileReader:
         self._writer = writer
         self._advance = advance
         self._rows: list[Row] = []
-        self._rejected: list[tuple[int, int, str, str, int]] = []
+        self._rejected: list[RejectRow] = []
         self.first_day: date | None = None
         self.last_day: date | None = None
 
     def read(self) -> None:
         """Read the whole file. A problem of the file ends it early and is noted, not raised."""
-        reader = LineReader(Path(self.account.path), lambda size: self._advance(size, 0))
+        reader = LineReader(self.account.path, lambda size: self._advance(size, 0))
         try:
             for blob in reader.blobs():
                 self._take(blob)
@@ -148,7 +156,10 @@ class FileReader:
 
     def _reject(self, line_no: int, error: RejectedLine, size: int) -> None:
         self.account.rejects += 1
-        self._rejected.append((self.account.file_no, line_no, error.reason, error.detail, size))
+        account = self.account
+        self._rejected.append(
+            (account.file_no, account.name, line_no, error.reason, error.detail, size)
+        )
         if len(self._rejected) >= _BATCH:
             self._flush_rejects()
 

@@ -49,9 +49,7 @@ class IdentityLinks:
     conflicts: frozenset[str]
 
 
-def link_identities(
-    keys: Iterable[str], pairs: Mapping[tuple[str, str], int]
-) -> IdentityLinks:
+def link_identities(keys: Iterable[str], pairs: Mapping[tuple[str, str], int]) -> IdentityLinks:
     """Link user names to user ids by how often lines carry both.
 
     keys: keyed hashes of all user ids and names seen.

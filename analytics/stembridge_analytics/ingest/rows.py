@@ -123,9 +123,7 @@ class RowMaker:
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return wanted()
 
-    def _subject(
-        self, about: int | None, user_key: str | None, name_key: str | None
-    ) -> str | None:
+    def _subject(self, about: int | None, user_key: str | None, name_key: str | None) -> str | None:
         """Who it is about: the payload's user id, else the context's, else the user name."""
         subject = self._of_id(about) if about is not None else user_key or name_key
         for key in (subject, user_key, name_key):
@@ -149,9 +147,7 @@ def _is_block_event(label: Label, context: Context) -> bool:
     return isinstance(context.module.get("usage_key"), str)
 
 
-def _course(
-    label: Label, envelope: Envelope, context: Context, payload: Payload
-) -> str | None:
+def _course(label: Label, envelope: Envelope, context: Context, payload: Payload) -> str | None:
     """The course run, from the first place that names one (see the order in the docs)."""
     if label.kind.learner_course and (found := course_key(payload.course_id)):
         return found

@@ -75,7 +75,8 @@ def stage(
     Returns the accounts in the order of `logs`. No line and no file raises: see FileAccount.
     """
     accounts = [
-        FileAccount(number, str(path), _size(path)) for number, path in enumerate(logs, start=1)
+        FileAccount(number, path, name, _size(path))
+        for number, (path, name) in enumerate(zip(logs, _names(logs), strict=True), start=1)
     ]
     # Largest first, so that no process is left with the largest at the end.
     work = sorted(accounts, key=lambda account: -account.bytes)
@@ -96,6 +97,14 @@ def stage(
         result.add(part)
     result.accounts.sort(key=lambda account: account.file_no)
     return result
+
+
+def _names(logs: Sequence[Path]) -> list[str]:
+    """Each path from the folder that holds all of them: shorter, and free of the user's own."""
+    if not logs:
+        return []
+    folder = os.path.commonpath([path.resolve().parent for path in logs])
+    return [path.resolve().relative_to(folder).as_posix() for path in logs]
 
 
 def _size(path: Path) -> int:
@@ -174,7 +183,7 @@ def _in_parallel(
             pool.submit(_work_in_process, work, folder, number, pseudonymiser)
             for number in range(count)
         }
-        parts = []
+        parts: list[Staged] = []
         while waiting:
             done, waiting = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
             parts.extend(future.result() for future in done)

@@ -17,6 +17,7 @@ import altair as alt
 import pandas as pd
 
 from stembridge_analytics.report.lettering import apart, text_width, wrapped
+from stembridge_analytics.report.scales import day_format, day_ticks, ticks_to
 from stembridge_analytics.report.tokens import light
 
 __all__ = ["THEME", "Series", "ShareRow", "panels", "share_rows", "together"]
@@ -243,7 +244,7 @@ def _texts(texts: Sequence[dict[str, object]]) -> alt.LayerChart:
 def together(series: Sequence[Series], width: int) -> alt.LayerChart:
     """Up to four courses over time in one frame, each with its dash and its label at the end."""
     height, margin = 260, min(230, width // 3)
-    ticks = _ticks(max(max(one.values, default=0) for one in series))
+    ticks = ticks_to(max(max(one.values, default=0) for one in series))
     label_lines = [wrapped(one.label, margin - 24, SIZE, bold=True) for one in series]
     ends = [height * (1 - one.values[-1] / ticks[-1]) for one in series]
     centres = apart(ends, [LINE * len(lines) + 4 for lines in label_lines], height + LINE)
@@ -294,7 +295,7 @@ def panels(series: Sequence[Series], width: int, *, shared: bool) -> alt.ConcatC
     largest = max((max(one.values, default=0) for one in series), default=0)
     drawn = []
     for one in series:
-        ticks = _ticks(largest if shared else max(one.values, default=0))
+        ticks = ticks_to(largest if shared else max(one.values, default=0))
         x, y = _time_axes(series, ticks, plot, grid=True)
         frame = alt.Chart(_frame(one)).encode(x=x, y=y)
         hue = light("series-1")
@@ -334,8 +335,8 @@ def _time_axes(
         "day:T",
         scale=alt.Scale(domain=[_moment(first), _moment(last + timedelta(days=first == last))]),
         axis=alt.Axis(
-            values=[_moment(day) for day in _day_ticks(first, last, max(2, plot // 105))],
-            format=_day_format(first, last, plot), grid=False, title=None, labelFlush=True,
+            values=[_moment(day) for day in day_ticks(first, last, max(2, plot // 105))],
+            format=day_format(first, last, plot), grid=False, title=None, labelFlush=True,
             ticks=True,
         ),
     )  # fmt: skip
@@ -350,40 +351,5 @@ def _time_axes(
     return x, y
 
 
-def _day_format(first: date, last: date, plot: int) -> str:
-    """Days in full where two fit side by side, else months, else days without their year."""
-    if plot >= 150:
-        return "%-d %b %Y"
-    return "%b %Y" if (last - first).days > 60 else "%-d %b"
-
-
 def _moment(day: date) -> alt.DateTime:
     return alt.DateTime(year=day.year, month=day.month, date=day.day)
-
-
-def _ticks(largest: float) -> list[int]:
-    """Whole numbers from zero to at least the largest value, at most five of them."""
-    scale = 1
-    while True:
-        for step in (scale, 2 * scale, 5 * scale):
-            count = max(1, math.ceil(largest / step))
-            if count <= 4:
-                return [step * number for number in range(count + 1)]
-        scale *= 10
-
-
-def _day_ticks(first: date, last: date, at_most: int) -> list[date]:
-    """Days to name on an axis: starts of months if there are enough, else even steps."""
-    span = (last - first).days
-    if span == 0:
-        return [first]
-    months = [
-        date(year, month, 1)
-        for year in range(first.year, last.year + 1)
-        for month in range(1, 13)
-        if first <= date(year, month, 1) <= last
-    ]
-    if len(months) >= 3 and at_most >= 3:
-        return months[:: math.ceil(len(months) / at_most)]
-    steps = min(at_most - 1, span)
-    return [first + timedelta(days=round(span * step / steps)) for step in range(steps + 1)]

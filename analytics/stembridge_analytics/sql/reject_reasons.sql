@@ -3,7 +3,7 @@
 WITH ordered AS (
     SELECT
         r.reason AS reason,
-        r.file_no AS file_no,
+        r.path AS path,
         r.line_no AS line_no,
         r.detail AS detail,
         ROW_NUMBER() OVER (PARTITION BY r.reason ORDER BY r.file_no, r.line_no) AS place,
@@ -13,7 +13,7 @@ WITH ordered AS (
 SELECT
     o.reason AS reason,
     o.lines AS lines,
-    o.file_no AS first_file_no,
+    o.path AS first_path,
     o.line_no AS first_line,
     o.detail AS detail
 FROM ordered AS o

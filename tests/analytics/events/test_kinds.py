@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from stembridge_analytics.events import KINDS, label_event
 from stembridge_analytics.ingest.envelope import read_line
 from stembridge_analytics.ingest.rows import Row, RowMaker

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from stembridge_analytics.ingest import Staged, stage
 from stembridge_analytics.ingest import files as files_module
 from stembridge_analytics.privacy import Pseudonymiser
@@ -72,7 +73,9 @@ def test_lines_are_events_or_rejects_or_skips(tmp_path: Path, lines: list[bytes]
     account = staged.accounts[0]
     rejects = pq.read_table(tmp_path / "rejects-0.parquet").to_pylist()
     assert account.lines == len(lines)
-    assert account.lines == account.staged_events + account.rejects + account.blank + account.comment
+    assert (
+        account.lines == account.staged_events + account.rejects + account.blank + account.comment
+    )
     assert account.staged_events == len(rows)
     assert account.rejects == len(rejects)
     placed = [row["line_no"] for row in rows] + [reject["line_no"] for reject in rejects]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stembridge_analytics.ingest.batches import time_us
 from stembridge_analytics.ingest.envelope import RejectedLine
 

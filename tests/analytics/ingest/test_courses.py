@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from stembridge_analytics.ingest.courses import course_from_url, course_key, split_course_key
 from stembridge_analytics.ingest.envelope import read_line
 from stembridge_analytics.ingest.rows import RowMaker

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from stembridge_analytics.ingest.envelope import RejectedLine, decode_blob, read_line
 
 EVENT = b'{"username": "a", "event_type": "x", "time": "2025-01-01T00:00:00Z", "context": {}}'
@@ -60,9 +61,7 @@ def test_numbers_that_only_python_writes_do_not_lose_the_line(literal: bytes) ->
         (b'{"time": ' + b"9" * 10_000 + b"}", "not_json", "too large"),
     ],
 )
-def test_what_is_no_event_is_rejected_with_a_reason(
-    line: bytes, reason: str, detail: str
-) -> None:
+def test_what_is_no_event_is_rejected_with_a_reason(line: bytes, reason: str, detail: str) -> None:
     with pytest.raises(RejectedLine) as caught:
         read_line(line)
     assert caught.value.reason == reason

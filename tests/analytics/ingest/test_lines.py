@@ -7,8 +7,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from stembridge_analytics.ingest import lines as module
 from stembridge_analytics.ingest.lines import FileProblem, LineReader
 
@@ -34,6 +35,7 @@ def test_a_plain_file_gives_its_lines(
     blob_size: None, tmp_path: Path, content: list[bytes], ends: bool
 ) -> None:
     text = b"\n".join(content) + (b"\n" if ends else b"")
+    assume(not text.startswith(b"\x1f\x8b"))  # that would be gzip
     path = tmp_path / "a.log"
     path.write_bytes(text)
     assert _lines(path) == (text.removesuffix(b"\n").split(b"\n") if text else [])
@@ -57,9 +59,13 @@ def test_a_cut_gzip_gives_what_was_readable_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "cut.gz"
     path.write_bytes(gzip.compress(text)[:-2000])
     seen: list[bytes] = []
-    with pytest.raises(FileProblem, match="ends in the middle"):
+
+    def read() -> None:
         for blob in LineReader(path).blobs():
             seen.extend(blob.split(b"\n"))
+
+    with pytest.raises(FileProblem, match="ends in the middle"):
+        read()
     assert len(seen) > 1000
     assert text.startswith(b"\n".join(seen))
 

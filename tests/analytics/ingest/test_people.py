@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stembridge_analytics.ingest import link_identities
 from stembridge_analytics.ingest.people import user_id, username
-
-import pytest
 
 _pairs = st.dictionaries(
     st.tuples(st.sampled_from(["na", "nb", "nc"]), st.sampled_from(["i1", "i2", "i3"])),

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.ingest import find_logs
 
@@ -34,9 +35,15 @@ def _as_nobody() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "name",
-    ["tracking.log", "tracking.log-20250101.gz", "tracking.log.1", "prod-edx-events-2025-01-01.log.gz",
-     "events.jsonl", "with-a-wrong-ending.txt"],
-)  # fmt: skip
+    [
+        "tracking.log",
+        "tracking.log-20250101.gz",
+        "tracking.log.1",
+        "prod-edx-events-2025-01-01.log.gz",
+        "events.jsonl",
+        "with-a-wrong-ending.txt",
+    ],
+)
 def test_a_log_in_a_folder_is_found_by_name_or_content(tmp_path: Path, name: str) -> None:
     content = gzip.compress(LINE) if name.endswith(".gz") else LINE
     (tmp_path / name).write_bytes(content)

@@ -38,7 +38,9 @@ def test_the_learner_is_the_one_enrolled_not_the_one_who_clicked(build: Builder)
 
 
 def test_enrolling_again_after_leaving_is_a_second_spell(build: Builder) -> None:
-    lines = [_change(w, _at(d)) for d, w in [(1, "activated"), (3, "deactivated"), (5, "activated")]]
+    lines = [
+        _change(w, _at(d)) for d, w in [(1, "activated"), (3, "deactivated"), (5, "activated")]
+    ]
     assert _spells(build, *lines) == [(1, _day(1), _day(3), False), (2, _day(5), None, False)]
 
 
@@ -83,7 +85,8 @@ def test_a_spell_keeps_its_first_and_last_mode(build: Builder) -> None:
 
 def test_a_late_file_of_an_early_day_lands_where_it_belongs(build: Builder) -> None:
     built = build(
-        [_change("activated", _at(5))], [_change("deactivated", _at(3)), _change("activated", _at(1))]
+        [_change("activated", _at(5))],
+        [_change("deactivated", _at(3)), _change("activated", _at(1))],
     )
     assert [(r["start_day"], r["end_day"]) for r in built.rows("fact_enrolment")] == [
         (_day(1), _day(3)),
@@ -132,7 +135,9 @@ def test_spells_are_those_of_the_state_machine_by_hand(build: Builder, seed: int
     lines = []
     for what, user, hour in deeds:
         time = (_START + timedelta(hours=hour)).isoformat()
-        lines.append(event("play_video", time, user) if what == "work" else _change(what, time, user))
+        lines.append(
+            event("play_video", time, user) if what == "work" else _change(what, time, user)
+        )
     built = build(lines)
     start_us = int(_START.timestamp()) * 1_000_000
 

@@ -57,7 +57,10 @@ def test_work_before_enrolment_is_no_start(build: Builder) -> None:
 
 
 def test_the_last_word_decides_whether_one_passed(build: Builder) -> None:
-    lines = [_about("edx.course.grade.passed.first_time", 3), _about("edx.course.grade.now_failed", 4)]
+    lines = [
+        _about("edx.course.grade.passed.first_time", 3),
+        _about("edx.course.grade.now_failed", 4),
+    ]
     assert _row(build, *lines)["is_passed"] is False
     again = _about("edx.course.grade.now_passed", 5)
     assert _row(build, *lines, again)["is_passed"] is True
@@ -66,7 +69,11 @@ def test_the_last_word_decides_whether_one_passed(build: Builder) -> None:
 def test_a_revoked_certificate_does_not_count(build: Builder) -> None:
     lines = [_about("edx.certificate.created", 3), _about("edx.certificate.revoked", 4)]
     row = _row(build, *lines)
-    assert (row["is_certified"], row["certified_us"], row["is_completed_k2"]) == (False, None, False)
+    assert (row["is_certified"], row["certified_us"], row["is_completed_k2"]) == (
+        False,
+        None,
+        False,
+    )
 
 
 def test_a_certificate_updated_after_its_first_day_keeps_its_first_day(build: Builder) -> None:
@@ -76,7 +83,9 @@ def test_a_certificate_updated_after_its_first_day_keeps_its_first_day(build: Bu
 
 
 def test_completion_begins_with_the_earlier_of_pass_and_certificate(build: Builder) -> None:
-    row = _row(build, _about("edx.course.grade.now_passed", 4), _about("edx.certificate.created", 6))
+    row = _row(
+        build, _about("edx.course.grade.now_passed", 4), _about("edx.certificate.created", 6)
+    )
     assert row["completed_k2_us"] == row["passed_us"] < row["certified_us"]
 
 

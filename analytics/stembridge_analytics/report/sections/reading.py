@@ -30,6 +30,7 @@ _ADVICE: Final = {
     "no_time": "An event without a time. Probably no tracking log: leave such files out.",
     "not_json": "No event in the line. Look at it: other messages may be mixed into the log.",
     "not_object": "JSON, but no event. Probably no tracking log: leave such files out.",
+    "two_events": "A line end is missing between two events. Export the file again if it matters.",
     "too_long": "Larger than any event. Probably no tracking log: leave such files out.",
 }
 _OTHER_ADVICE = "Look at the line named here; if it is an event, please report it as a bug."

@@ -1,0 +1,43 @@
+"""Where an axis is named: whole numbers from zero, and days that people count in."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+__all__ = ["day_format", "day_ticks", "ticks_to"]
+
+
+def ticks_to(largest: float) -> list[int]:
+    """Whole numbers from zero to at least the largest value, at most five of them."""
+    scale = 1
+    while True:
+        for step in (scale, 2 * scale, 5 * scale):
+            count = max(1, math.ceil(largest / step))
+            if count <= 4:
+                return [step * number for number in range(count + 1)]
+        scale *= 10
+
+
+def day_ticks(first: date, last: date, at_most: int) -> list[date]:
+    """Days to name on an axis: starts of months if there are enough, else even steps."""
+    span = (last - first).days
+    if span == 0:
+        return [first]
+    months = [
+        date(year, month, 1)
+        for year in range(first.year, last.year + 1)
+        for month in range(1, 13)
+        if first <= date(year, month, 1) <= last
+    ]
+    if len(months) >= 3 and at_most >= 3:
+        return months[:: math.ceil(len(months) / at_most)]
+    steps = min(at_most - 1, span)
+    return [first + timedelta(days=round(span * step / steps)) for step in range(steps + 1)]
+
+
+def day_format(first: date, last: date, width_px: int) -> str:
+    """Days in full where two fit side by side, else months, else days without their year."""
+    if width_px >= 150:
+        return "%-d %b %Y"
+    return "%b %Y" if (last - first).days > 60 else "%-d %b"
