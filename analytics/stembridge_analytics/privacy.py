@@ -43,6 +43,11 @@ class Pseudonymiser:
         """The pseudonym of a user id, 16 characters."""
         return self._of("id", user_id)
 
+    def of_line(self, line: bytes) -> str:
+        """The keyed hash of a line, 16 characters; not remembered."""
+        digest = hmac.digest(self._key, b"line\0" + line, "sha256")[:10]
+        return base64.b32encode(digest).decode().lower()
+
     def _of(self, what: str, value: str | int) -> str:
         found = self._memo.get((what, value))
         if found is None:

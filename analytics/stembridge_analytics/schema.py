@@ -411,14 +411,13 @@ _REJECTS = Table(
         Column("file_no", "int32", "number of the file in `files`", "number"),
         _s("path", "its path"),
         Column("line_no", "int64", "line in the file, from 1", "number"),
-        _s("reason", "what kind of fault, one of a short list"),
+        Column("byte_offset", "int64", "where the line begins in the unpacked file", "bytes"),
+        _s("reason", "what kind of fault, see the reasons below"),
         _s("detail", "what was found, without the text of the line"),
         _n("bytes", "length of the line", "bytes"),
+        _s("line_hash", "keyed hash of the line: equal lines have equal ones"),
     ),
-    key=(
-        "file_no",
-        "line_no",
-    ),
+    key=("file_no", "line_no"),
 )
 
 _REJECT_REASONS = Table(

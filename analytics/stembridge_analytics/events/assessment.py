@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pyarrow as pa
 
-from stembridge_analytics.events.kind import Kind, Payload
-from stembridge_analytics.events.values import number, option, text
+from stembridge_analytics.events.kind import Field, Kind
+from stembridge_analytics.events.values import NUMBER, OPTION, TEXT, Coercion
 
 __all__ = ["KIND"]
 
 
-class Assessment(Payload):
-    """Payload of `openassessmentblock.*`; answers and feedback are not read."""
-
-    submission_uuid: Any = None
-    requesting_student_id: Any = None
-    score_type: Any = None
-    parts: Any = None
-
-
 def _points(parts: object, name: str) -> float | None:
+    """Points over all criteria; None unless each states them."""
     if not isinstance(parts, list):
         return None
     sources = [
@@ -27,21 +19,24 @@ def _points(parts: object, name: str) -> float | None:
         for part in parts
         if isinstance(part, dict)
     ]
-    found = [number(source.get(name)) for source in sources if isinstance(source, dict)]
-    return sum(f for f in found if f is not None) if found and None not in found else None
+    found = [NUMBER.one(source.get(name)) for source in sources if isinstance(source, dict)]
+    if not found or None in found:
+        return None
+    return sum(points for points in found if isinstance(points, float))
 
+
+EARNED = Coercion(lambda parts: _points(parts, "points"), pa.float64())
+POSSIBLE = Coercion(lambda parts: _points(parts, "points_possible"), pa.float64())
 
 KIND = Kind(
     name="assessment",
-    payload=Assessment,
     prefixes=("openassessmentblock.",),
-    columns=("content_id", "content_type", "earned", "possible"),
-    values=lambda p: (
-        text(p.submission_uuid),
-        option(p.score_type),
-        _points(p.parts, "points"),
-        _points(p.parts, "points_possible"),
-    ),
+    columns={
+        "content_id": Field(TEXT, "submission_uuid"),
+        "content_type": Field(OPTION, "score_type"),
+        "earned": Field(EARNED, "parts"),
+        "possible": Field(POSSIBLE, "parts"),
+    },
     # Staff assess and unlock; students submit, assess peers and themselves.
     courseware=frozenset(
         {

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from stembridge_analytics.events.kind import Kind, Payload
-from stembridge_analytics.events.values import block_type, number, share, text
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import COMPLETED, NUMBER, TEXT, block_type
 
 __all__ = ["KIND"]
 
-
-class Completion(Payload):
-    """Payload of completion events; the aggregator counts `earned` of `possible`, or a percent."""
-
-    block_id: Any = None
-    block_type: Any = None
-    completion: Any = None
-    percent: Any = None
-    earned: Any = None
-    possible: Any = None
-    done: Any = None
-
-
-def _values(p: Completion) -> tuple[object, ...]:
-    block_id = text(p.block_id)
-    completion = share(p.completion) if p.completion is not None else share(p.percent)
-    if completion is None and isinstance(p.done, bool):
-        completion = float(p.done)
-    kind = text(p.block_type) or block_type(block_id)
-    return block_id, kind, completion, number(p.earned), number(p.possible)
-
-
 KIND = Kind(
     name="completion",
-    payload=Completion,
     actions={
         "edx.completion.block_completion.changed": "block",
         "openedx.completion_aggregator.progress.course": "course",
@@ -42,8 +17,14 @@ KIND = Kind(
         "openedx.completion_aggregator.progress.vertical": "vertical",
         "edx.done.toggled": "done",
     },
-    columns=("block_id", "block_type", "completion", "earned", "possible"),
-    values=_values,
+    columns={
+        "block_id": Field(TEXT, "block_id"),
+        "block_type": Derived("block_id", block_type),
+        # The aggregator may write a percent, the button of `done` a boolean.
+        "completion": Field(COMPLETED, "completion", "percent", "done"),
+        "earned": Field(NUMBER, "earned"),
+        "possible": Field(NUMBER, "possible"),
+    },
     # The platform posts completion by itself; only the button is an act of the learner.
     courseware=frozenset({"done"}),
     learner_course=True,

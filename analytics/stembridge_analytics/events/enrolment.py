@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from stembridge_analytics.events.kind import Kind, Payload
-from stembridge_analytics.events.values import text
+from stembridge_analytics.events.kind import Field, Kind
+from stembridge_analytics.events.values import TEXT
 
 __all__ = ["KIND"]
 
-
-class Enrolment(Payload):
-    """Payload of `edx.course.enrollment.*`."""
-
-    mode: Any = None
-
-
 KIND = Kind(
     name="enrolment",
-    payload=Enrolment,
     actions={
         "edx.course.enrollment.activated": "activated",
         "edx.course.enrollment.deactivated": "deactivated",
         "edx.course.enrollment.mode_changed": "mode_changed",
         "edx.course.enrollment.upgrade.succeeded": "upgraded",
     },
-    columns=("mode",),
-    values=lambda p: (text(p.mode),),
+    columns={
+        "mode": Field(TEXT, "mode"),
+    },
     learner_course=True,
 )

@@ -2,46 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from stembridge_analytics.events.kind import Kind, Payload
-from stembridge_analytics.events.values import block_type, number, share, text
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import NUMBER, SHARE, TEXT, block_type
 
 __all__ = ["KIND"]
 
-
-class Grade(Payload):
-    """Payload of `edx.grades.*` and `edx.course.grade.*`."""
-
-    problem_id: Any = None
-    block_id: Any = None
-    weighted_earned: Any = None
-    weighted_possible: Any = None
-    weighted_graded_earned: Any = None
-    weighted_graded_possible: Any = None
-    percent_grade: Any = None
-    letter_grade: Any = None
-
-
-def _values(p: Grade) -> tuple[object, ...]:
-    block_id = text(p.problem_id) or text(p.block_id)
-    earned = p.weighted_earned if p.weighted_earned is not None else p.weighted_graded_earned
-    possible = (
-        p.weighted_possible if p.weighted_possible is not None else p.weighted_graded_possible
-    )
-    return (
-        block_id,
-        block_type(block_id),
-        number(earned),
-        number(possible),
-        share(p.percent_grade),
-        text(p.letter_grade),
-    )
-
-
 KIND = Kind(
     name="grade",
-    payload=Grade,
     actions={
         "edx.grades.problem.submitted": "problem_graded",
         "edx.grades.problem.rescored": "problem_rescored",
@@ -55,7 +22,13 @@ KIND = Kind(
         "edx.course.grade.now_passed": "passed",
         "edx.course.grade.now_failed": "failed",
     },
-    columns=("block_id", "block_type", "earned", "possible", "grade", "letter_grade"),
-    values=_values,
+    columns={
+        "block_id": Field(TEXT, "problem_id", "block_id"),
+        "block_type": Derived("block_id", block_type),
+        "earned": Field(NUMBER, "weighted_earned", "weighted_graded_earned"),
+        "possible": Field(NUMBER, "weighted_possible", "weighted_graded_possible"),
+        "grade": Field(SHARE, "percent_grade"),
+        "letter_grade": Field(TEXT, "letter_grade"),
+    },
     learner_course=True,
 )

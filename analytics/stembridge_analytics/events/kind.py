@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 import msgspec
 
-__all__ = ["Kind", "Label", "Payload"]
+from stembridge_analytics.events.values import Coercion, Scalar
+
+__all__ = ["Derived", "Field", "Kind", "Label", "Payload"]
 
 
-class Payload(msgspec.Struct):
-    """The fields every `event` object may carry. A kind adds the ones it wants.
+class Payload(msgspec.Struct, gc=False):
+    """The fields every `event` object may carry. A kind adds those that its columns name.
 
     Fields are `Any`: platforms write numbers as strings and null where a list was, and a field of
     an unexpected type must cost that field, never the line. `events.values` coerces.
@@ -22,30 +25,56 @@ class Payload(msgspec.Struct):
     course_id: Any = None
 
 
+class Field:
+    """A column filled from fields of the payload: the first that is not null, coerced.
+
+    Without an own name on the platform's side a kind lists what releases called it.
+    """
+
+    def __init__(self, coercion: Coercion, *names: str) -> None:
+        self.coercion = coercion
+        self.names = names
+
+
 @dataclass(frozen=True)
+class Derived:
+    """A column made from another column of the same kind, once that has its value."""
+
+    column: str
+    make: Callable[[Any], Scalar]
+
+
+@dataclass(frozen=True, eq=False)  # a kind is itself: dictionaries are keyed by it
 class Kind:
     """One group of events.
 
     name: value of the column `kind`.
     actions: name of the event as logged -> value of the column `action`; aliases are entries.
     prefixes: beginnings of names whose rest becomes the action (`edx.forum.` + `thread.created`).
-    payload: the fields to read from `event`.
-    columns: payload columns of the events table that `values` fills, in that order.
-    values: payload -> one value a column, each of the column's type or None.
+    columns: column of the events table -> where its values come from.
     courseware: actions that count as work in the course; None means all of them.
     not_courseware_suffixes: ends of actions that do not count all the same.
     learner_course: the payload's course_id comes first (the context is then whoever clicked).
+    is_implicit: the server's record of a request; its payload is never read.
     """
 
     name: str
-    payload: type[Payload]
-    columns: tuple[str, ...]
-    values: Callable[[Any], tuple[object, ...]]
+    columns: Mapping[str, Field | Derived] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
     courseware: frozenset[str] | None = frozenset()
     not_courseware_suffixes: tuple[str, ...] = ()
     learner_course: bool = False
+    is_implicit: bool = False
+
+    @cached_property
+    def payload(self) -> type[Payload]:
+        """The struct of the fields that the columns name."""
+        names = {n: None for f in self.columns.values() if isinstance(f, Field) for n in f.names}
+        names = {n: None for n in names if n not in Payload.__struct_fields__}
+        fields = [(name, Any, None) for name in names]
+        made = msgspec.defstruct(f"{self.name.title()}Payload", fields, bases=(Payload,), gc=False)
+        return cast(type[Payload], made)
 
     def counts_as_courseware(self, action: str) -> bool:
         """Whether an event of this kind with that action is work in the course."""
@@ -54,7 +83,7 @@ class Kind:
         return self.courseware is None or action in self.courseware
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Label:
     """What the name of an event says about it."""
 

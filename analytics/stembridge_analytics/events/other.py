@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.events.kind import Kind, Payload
+from stembridge_analytics.events.kind import Kind
 
 __all__ = ["KIND"]
 
 # Nothing of an unknown payload is kept but who it is about: it may hold anything.
-KIND = Kind(name="other", payload=Payload, columns=(), values=lambda _: ())
+KIND = Kind(name="other")

@@ -10,16 +10,16 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from stembridge_analytics.events.kind import Kind, Label, Payload
+from stembridge_analytics.events.kind import Field, Kind, Label
+from stembridge_analytics.events.values import TEXT
 
 __all__ = ["KIND", "label_page"]
 
 KIND = Kind(
     name="page",
-    payload=Payload,
-    columns=("block_id",),
-    values=lambda _: (None,),
+    columns={"block_id": Field(TEXT)},
     courseware=frozenset({"courseware", "jump_to"}),
+    is_implicit=True,
 )
 
 _COURSE_PAGE: Final = re.compile(r"/courses/(?:[^/:]+/[^/]+/[^/]+|[\w-]+-v\d:[^/]+)(?:/([^/?]*))?")

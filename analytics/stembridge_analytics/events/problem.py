@@ -6,45 +6,13 @@ and only the server's knows the grade.
 
 from __future__ import annotations
 
-from typing import Any
-
-from stembridge_analytics.events.kind import Kind, Payload
-from stembridge_analytics.events.values import block_type, number, text, truth, whole
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import NUMBER, TEXT, TRUTH, WHOLE, block_type
 
 __all__ = ["KIND"]
 
-
-class Problem(Payload):
-    """Payload of problem events; answers are not read."""
-
-    problem_id: Any = None
-    module_id: Any = None
-    problem: Any = None
-    success: Any = None
-    attempts: Any = None
-    grade: Any = None
-    max_grade: Any = None
-    new_score: Any = None
-    new_total: Any = None
-
-
-def _values(p: Problem) -> tuple[object, ...]:
-    block_id = text(p.problem_id) or text(p.module_id) or text(p.problem)
-    earned = p.grade if p.grade is not None else p.new_score
-    possible = p.max_grade if p.max_grade is not None else p.new_total
-    return (
-        block_id,
-        block_type(block_id) or "problem",
-        truth(p.success),
-        whole(p.attempts),
-        number(earned),
-        number(possible),
-    )
-
-
 KIND = Kind(
     name="problem",
-    payload=Problem,
     actions={
         "problem_check": "checked",
         "edx.problem.check": "checked",
@@ -65,8 +33,14 @@ KIND = Kind(
         "edx.problem.hint.demandhint_displayed": "hint_shown",
         "edx.problem.hint.feedback_displayed": "feedback_shown",
     },
-    columns=("block_id", "block_type", "success", "attempts", "earned", "possible"),
-    values=_values,
+    columns={
+        "block_id": Field(TEXT, "problem_id", "module_id", "problem"),
+        "block_type": Derived("block_id", lambda block_id: block_type(block_id) or "problem"),
+        "success": Field(TRUTH, "success"),
+        "attempts": Field(WHOLE, "attempts"),
+        "earned": Field(NUMBER, "grade", "new_score"),
+        "possible": Field(NUMBER, "max_grade", "new_total"),
+    },
     # Rescoring is somebody else's work.
     courseware=frozenset(
         {

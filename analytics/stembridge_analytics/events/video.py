@@ -2,50 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from stembridge_analytics.events.kind import Kind, Payload
-from stembridge_analytics.events.values import block_type, number, text
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import SECONDS, TEXT, block_type
 
 __all__ = ["KIND"]
 
-# A video longer than a day is a fault of the player: 1e308 s has been seen.
-_MAX_S: Final = 86_400.0
-
-
-class Video(Payload):
-    """Payload of video events; mobile apps write `module_id` and `current_time`."""
-
-    id: Any = None
-    module_id: Any = None
-    currentTime: Any = None
-    current_time: Any = None
-    duration: Any = None
-    old_time: Any = None
-    new_time: Any = None
-
-
-def _seconds(value: object) -> float | None:
-    result = number(value)
-    return result if result is not None and 0 <= result <= _MAX_S else None
-
-
-def _values(p: Video) -> tuple[object, ...]:
-    block_id = text(p.id) or text(p.module_id)
-    position = p.currentTime if p.currentTime is not None else p.current_time
-    return (
-        block_id,
-        block_type(block_id) or "video",
-        _seconds(position),
-        _seconds(p.old_time),
-        _seconds(p.new_time),
-        _seconds(p.duration),
-    )
-
-
 KIND = Kind(
     name="video",
-    payload=Video,
     actions={
         "load_video": "loaded",
         "edx.video.loaded": "loaded",
@@ -72,14 +35,14 @@ KIND = Kind(
         "video_hide_cc_menu": "menu_hidden",
         "edx.video.language_menu.hidden": "menu_hidden",
     },
-    columns=(
-        "block_id",
-        "block_type",
-        "position_s",
-        "old_position_s",
-        "new_position_s",
-        "duration_s",
-    ),
-    values=_values,
+    columns={
+        # Mobile apps write `module_id` and `current_time`.
+        "block_id": Field(TEXT, "id", "module_id"),
+        "block_type": Derived("block_id", lambda block_id: block_type(block_id) or "video"),
+        "position_s": Field(SECONDS, "currentTime", "current_time"),
+        "old_position_s": Field(SECONDS, "old_time"),
+        "new_position_s": Field(SECONDS, "new_time"),
+        "duration_s": Field(SECONDS, "duration"),
+    },
     courseware=None,
 )

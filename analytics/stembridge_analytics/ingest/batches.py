@@ -1,22 +1,35 @@
-"""Rows -> Arrow batches of `staged_events`."""
+"""Envelopes -> Arrow batches of `staged_events`, a column at a time."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import xxhash
 
 from stembridge_analytics.arrow import arrow_schema
-from stembridge_analytics.ingest.envelope import RejectedLine
-from stembridge_analytics.ingest.rows import Row
+from stembridge_analytics.events import Label
+from stembridge_analytics.events.values import text
+from stembridge_analytics.ingest.courses import Courses
+from stembridge_analytics.ingest.envelope import (
+    Context,
+    Envelope,
+    Module,
+    RejectedLine,
+    decode_contexts,
+)
+from stembridge_analytics.ingest.labels import Labels
+from stembridge_analytics.ingest.payloads import Payloads
+from stembridge_analytics.ingest.people import People
+from stembridge_analytics.ingest.remembered import Remembered, simple
+from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.schema import STAGED_EVENTS
 
-__all__ = ["STAGED_SCHEMA", "build_batch", "time_us"]
+__all__ = ["STAGED_SCHEMA", "BatchMaker", "time_us"]
 
 STAGED_SCHEMA: Final = arrow_schema(STAGED_EVENTS)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,19 +39,125 @@ _DAY_US: Final = 86_400_000_000
 # calendar of the report over decades of empty days.
 _FIRST_US: Final = (datetime(2010, 1, 1, tzinfo=UTC) - _EPOCH) // _US
 _LAST_US: Final = (datetime(2100, 1, 1, tzinfo=UTC) - _EPOCH) // _US
-_ENVELOPE: Final = frozenset(
-    "file_no line_no duplicate_key time_us day week source kind action event_name is_courseware "
-    "is_implicit course_id subject_key user_key name_key is_service".split()
-)
+_SIGNED: Final = 2**63
+_LABEL_COLUMNS: Final[dict[str, Callable[[Label], Any]]] = {
+    "kind": lambda label: label.kind.name,
+    "action": lambda label: label.action,
+    "event_name": lambda label: label.event_name,
+    "is_implicit": lambda label: label.is_implicit,
+}
 
-Rejects = list[tuple[Row, RejectedLine]]
+# The numbers of lines that are no events, and why.
+Rejects = list[tuple[int, RejectedLine]]
+Columns = dict[str, Any]
 
 
-def time_us(value: str) -> int:
+class BatchMaker:
+    """Makes batches; keeps who and which courses were seen."""
+
+    def __init__(self, pseudonymiser: Pseudonymiser) -> None:
+        self.people = People(pseudonymiser)
+        self.courses = Courses()
+        self._labels = Labels()
+        self._payloads = Payloads()
+        self._texts = Remembered(text)
+
+    def make(
+        self, file_no: int, envelopes: list[Envelope], line_nos: list[int]
+    ) -> tuple[list[pa.RecordBatch], Rejects]:
+        """Batches of those envelopes of one file, and the line numbers of those that are no events.
+
+        It is one batch, unless text that is not valid Unicode has to be found and left out.
+        """
+        times, rejects = _times(envelopes, line_nos)
+        if rejects:
+            bad = {line_no for line_no, _ in rejects}
+            kept = [at for at, line_no in enumerate(line_nos) if line_no not in bad]
+            envelopes = [envelopes[at] for at in kept]
+            line_nos = [line_nos[at] for at in kept]
+        batches: list[pa.RecordBatch] = []
+        self._halve(file_no, envelopes, line_nos, times, batches, rejects)
+        return batches, rejects
+
+    def _halve(
+        self,
+        file_no: int,
+        envelopes: list[Envelope],
+        line_nos: list[int],
+        times: npt.NDArray[np.int64],
+        batches: list[pa.RecordBatch],
+        rejects: Rejects,
+    ) -> None:
+        """One batch; where a lone surrogate forbids it, halves, down to the line that has it."""
+        if not envelopes:
+            return
+        try:
+            columns, seen = self._columns(envelopes)
+            batch = _batch(file_no, line_nos, times, columns)
+        except UnicodeEncodeError:
+            if len(envelopes) == 1:
+                error = RejectedLine("bad_text", "text that is not valid Unicode")
+                rejects.append((line_nos[0], error))
+                return
+            half = len(envelopes) // 2
+            for part in (slice(None, half), slice(half, None)):
+                self._halve(file_no, envelopes[part], line_nos[part], times[part], batches, rejects)
+            return
+        self.people.saw(*seen)
+        batches.append(batch)
+
+    def _columns(self, envelopes: list[Envelope]) -> tuple[Columns, tuple[Any, Any, Any]]:
+        contexts = decode_contexts(envelopes)
+        labels = self._labels.of(envelopes, contexts)
+        payloads, sparse = self._payloads.read(envelopes, labels)
+        names = self._names(envelopes, contexts)
+        users = self.people.of_ids([context.user_id for context in contexts])
+        abouts = [payload.user_id for payload in payloads]
+        about_keys = self.people.of_ids(abouts)
+        # The payload's user id, else the context's, else the user name.
+        subjects = [a or u or n for a, u, n in zip(about_keys, users, names, strict=True)]
+        services = self.people.are_services(names)
+        if any(services):
+            # A service that enrols a teacher writes an event about the teacher.
+            services = [
+                s and a in (None, u) for s, a, u in zip(services, about_keys, users, strict=True)
+            ]
+        columns: Columns = {
+            "duplicate_key": _duplicate_keys(envelopes),
+            "labels": labels,
+            "is_courseware": _courseware(labels, contexts),
+            "source": self._sources(envelopes, contexts),
+            "course_id": self.courses.of(envelopes, contexts, labels, payloads),
+            "subject_key": subjects,
+            "user_key": users,
+            "name_key": names,
+            "is_service": services,
+            "sparse": sparse,
+        }
+        return columns, (subjects, users, names)
+
+    def _sources(self, envelopes: list[Envelope], contexts: list[Context]) -> list[str | None]:
+        values = [
+            e.event_source or c.event_source for e, c in zip(envelopes, contexts, strict=True)
+        ]
+        return list(map(self._texts.__getitem__, simple(values)))
+
+    def _names(self, envelopes: list[Envelope], contexts: list[Context]) -> list[str | None]:
+        """The user name at the root, else in the context (the async form)."""
+        names = self.people.of_names([envelope.username for envelope in envelopes])
+        if None in names:
+            inner = self.people.of_names([context.username for context in contexts])
+            names = [name or other for name, other in zip(names, inner, strict=True)]
+        return names
+
+
+def time_us(value: object) -> int:
     """Microseconds since 1970 UTC of an ISO 8601 time; without a zone it is UTC, as in 2013.
 
     Raises RejectedLine if it is no such time or lies outside 2010 to 2100.
     """
+    if not isinstance(value, str):
+        raise RejectedLine("no_time", f"time is {_type_name(value)}, not an ISO 8601 string")
     try:
         found = datetime.fromisoformat(value.strip())
         if found.tzinfo is None:
@@ -51,106 +170,88 @@ def time_us(value: str) -> int:
     return result
 
 
-def build_batch(file_no: int, rows: list[Row]) -> tuple[pa.RecordBatch, Rejects]:
-    """The batch of those rows of one file, and the rows that turned out to be no events."""
+def _type_name(value: object) -> str:
+    if value is None:
+        return "missing"
+    names = {bool: "a boolean", list: "a list", dict: "an object"}
+    return names.get(type(value), "a number")
+
+
+def _times(envelopes: list[Envelope], line_nos: list[int]) -> tuple[npt.NDArray[np.int64], Rejects]:
+    """Times of the events; all at once if they are written as the platform writes them."""
+    values = [e.time if e.time is not None else e.timestamp for e in envelopes]
+    try:
+        parsed = pa.array(values, pa.string()).cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+        found: npt.NDArray[np.int64] = parsed.to_numpy(zero_copy_only=True)
+        if not len(found) or (found.min() >= _FIRST_US and found.max() < _LAST_US):
+            return found, []
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+        pass
+    kept: list[int] = []
     rejects: Rejects = []
-    times = _fast_times(rows)
-    if times is None:
-        rows, times = _slow_times(rows, rejects)
-    try:
-        return _columns(file_no, rows, times), rejects
-    except (UnicodeEncodeError, pa.ArrowInvalid, OverflowError):
-        # A lone surrogate somewhere: find it, reject that line alone.
-        kept = [at for at, row in enumerate(rows) if not _has_bad_text(row, rejects)]
-        rows = [rows[at] for at in kept]
-        return _columns(file_no, rows, times[kept]), rejects
-
-
-def _fast_times(rows: list[Row]) -> npt.NDArray[np.int64] | None:
-    """All times at once, or None if one of them is not written as the platform writes it."""
-    try:
-        parsed = pa.array([row.time for row in rows], pa.string()).cast(pa.timestamp("us", "UTC"))
-    except (pa.ArrowInvalid, UnicodeEncodeError):
-        return None
-    found: npt.NDArray[np.int64] = parsed.cast(pa.int64()).to_numpy(zero_copy_only=False)
-    if len(found) and (found.min() < _FIRST_US or found.max() >= _LAST_US):
-        return None
-    return found
-
-
-def _slow_times(rows: list[Row], rejects: Rejects) -> tuple[list[Row], npt.NDArray[np.int64]]:
-    kept, times = [], []
-    for row in rows:
+    for line_no, value in zip(line_nos, values, strict=True):
         try:
-            times.append(time_us(row.time))
-            kept.append(row)
+            kept.append(time_us(value))
         except RejectedLine as error:
-            rejects.append((row, error))
-    return kept, np.array(times, np.int64)
+            rejects.append((line_no, error))
+    return np.array(kept, np.int64), rejects
 
 
-def _has_bad_text(row: Row, rejects: Rejects) -> bool:
-    texts = (row.source, row.label.event_name, row.label.action, row.course_id, *row.values)
-    try:
-        for value in texts:
-            if isinstance(value, str):
-                value.encode()
-    except UnicodeEncodeError:
-        rejects.append((row, RejectedLine("bad_text", "text that is not valid Unicode")))
-        return True
-    return False
+def _duplicate_keys(envelopes: list[Envelope]) -> list[int]:
+    """Hash of user name, context, source, type, event and time, as bytes on the line."""
+    digest = xxhash.xxh3_64_intdigest
+    return [
+        digest(
+            f"{e.username}\0{e.event_source}\0{e.event_type}\0{e.name}\0{e.time}"
+            f"\0{e.timestamp}".encode("utf-8", "surrogatepass"),
+            digest(e.context, digest(e.event or e.data)),
+        )
+        - _SIGNED
+        for e in envelopes
+    ]
 
 
-def _columns(file_no: int, rows: list[Row], times: npt.NDArray[np.int64]) -> pa.RecordBatch:
-    count = len(rows)
+def _courseware(labels: list[Label], contexts: list[Context]) -> list[bool]:
+    """On the list of events that count as work; of unknown ones those that carry a block's key."""
+    return [
+        label.is_courseware
+        or (
+            label.kind.name == "other"
+            and isinstance(context.module, Module)
+            and isinstance(context.module.usage_key, str)
+        )
+        for label, context in zip(labels, contexts, strict=True)
+    ]
+
+
+def _batch(
+    file_no: int, line_nos: list[int], times: npt.NDArray[np.int64], columns: Columns
+) -> pa.RecordBatch:
+    count = len(line_nos)
     days = times // _DAY_US
-    labels = [row.label for row in rows]
-    arrays: dict[str, pa.Array] = {
+    sparse = columns["sparse"]
+    arrays: dict[str, Any] = {
         "file_no": pa.array(np.full(count, file_no, np.int32)),
-        "line_no": pa.array([row.line_no for row in rows], pa.int64()),
-        "duplicate_key": pa.array([row.duplicate_key for row in rows], pa.int64()),
+        "line_no": pa.array(np.array(line_nos, np.int64)),
         "time_us": pa.array(times),
         "day": pa.array(days.astype(np.int32)).cast(pa.date32()),
         # 1970-01-01 was a Thursday: day -3 was a Monday.
         "week": pa.array((days - (days + 3) % 7).astype(np.int32)).cast(pa.date32()),
-        "source": _strings(row.source for row in rows),
-        "kind": _strings(label.kind.name for label in labels),
-        "action": _strings(label.action for label in labels),
-        "event_name": _strings(label.event_name for label in labels),
-        "is_courseware": pa.array([row.is_courseware for row in rows], pa.bool_()),
-        "is_implicit": pa.array([label.is_implicit for label in labels], pa.bool_()),
-        "course_id": _strings(row.course_id for row in rows),
-        "subject_key": _strings(row.subject_key for row in rows),
-        "user_key": _strings(row.user_key for row in rows),
-        "name_key": _strings(row.name_key for row in rows),
-        "is_service": pa.array([row.is_service for row in rows], pa.bool_()),
+        **_label_arrays(columns["labels"]),
     }
-    arrays.update(_payload_columns(rows))
+    for field in STAGED_SCHEMA:
+        if field.name in columns:
+            arrays[field.name] = pa.array(columns[field.name], field.type)
+        elif field.name not in arrays:
+            arrays[field.name] = sparse.array(field.name, field.type)
     return pa.RecordBatch.from_arrays([arrays[f.name] for f in STAGED_SCHEMA], schema=STAGED_SCHEMA)
 
 
-def _strings(values: Iterable[str | None]) -> pa.Array:
-    return pa.array(list(values), pa.string())
-
-
-def _payload_columns(rows: list[Row]) -> dict[str, pa.Array]:
-    """The sparse columns: values only where a kind of event has them, then spread over the rows."""
-    places: dict[str, list[int]] = defaultdict(list)
-    values: dict[str, list[object]] = defaultdict(list)
-    for at, row in enumerate(rows):
-        for column, value in zip(row.label.kind.columns, row.values, strict=True):
-            if value is not None:
-                places[column].append(at)
-                values[column].append(value)
-    found = {}
-    for field in STAGED_SCHEMA:
-        if field.name in _ENVELOPE:
-            continue
-        if field.name not in values:
-            found[field.name] = pa.nulls(len(rows), field.type)
-            continue
-        index = np.full(len(rows), -1, np.int64)
-        index[places[field.name]] = np.arange(len(places[field.name]))
-        spread = pa.array(index, mask=index < 0)
-        found[field.name] = pa.array(values[field.name], field.type).take(spread)
-    return found
+def _label_arrays(labels: list[Label]) -> dict[str, pa.Array]:
+    """The columns that labels say; there are few labels, so each is converted once."""
+    codes: dict[Label, int] = {}
+    index = pa.array([codes.setdefault(label, len(codes)) for label in labels], pa.int32())
+    return {
+        name: pa.array([say(label) for label in codes], STAGED_SCHEMA.field(name).type).take(index)
+        for name, say in _LABEL_COLUMNS.items()
+    }

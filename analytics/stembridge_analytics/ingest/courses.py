@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote
 
+from stembridge_analytics.events import Label, Payload
 from stembridge_analytics.events.values import text
+from stembridge_analytics.ingest.envelope import Context, Envelope
+from stembridge_analytics.ingest.remembered import Remembered, simple
 
-__all__ = ["course_from_url", "course_key", "split_course_key"]
+__all__ = ["Courses", "course_from_url", "course_key", "split_course_key"]
 
 _NEW: Final = re.compile(r"(?:course|ccx)-v1:([\w.~-]+)\+([\w.~-]+)\+([\w.~-]+(?:\+ccx@\d+)?)")
 _OLD: Final = re.compile(r"([\w.~-]+)/([\w.~-]+)/([\w.~-]+)")
@@ -49,3 +53,48 @@ def course_from_url(url: object) -> str | None:
     if usage:
         return course_key(f"{usage.group(1) or 'course-'}v1:{usage.group(2)}")
     return None
+
+
+class Courses:
+    """Finds the course run of events, and remembers what it has found. keys: all seen so far."""
+
+    def __init__(self) -> None:
+        self.keys: set[str] = set()
+        self._known = Remembered(course_key)
+
+    def of(
+        self,
+        envelopes: Sequence[Envelope],
+        contexts: Sequence[Context],
+        labels: Sequence[Label],
+        payloads: Sequence[Payload],
+    ) -> list[str | None]:
+        """The course run of each event, from the first place that names one.
+
+        Enrolment, grade, certificate, completion: `event.course_id` first. All: the context's
+        course_id, its path, the URL in the name (implicit events) or of the page, and at last
+        `event.course_id`.
+        """
+        first = [
+            p.course_id if label.kind.learner_course else c.course_id
+            for label, c, p in zip(labels, contexts, payloads, strict=True)
+        ]
+        found = list(map(self._known.__getitem__, simple(first)))
+        for at, key in enumerate(found):
+            if key is None:
+                found[at] = self._search(envelopes[at], contexts[at], labels[at], payloads[at])
+        self.keys.update(key for key in set(found) if key is not None)
+        return found
+
+    def _search(
+        self, envelope: Envelope, context: Context, label: Label, payload: Payload
+    ) -> str | None:
+        if label.kind.learner_course and (key := course_key(payload.course_id)):
+            return key
+        key = course_key(context.course_id) or course_from_url(context.path)
+        if key is None:
+            address = envelope.page or context.page
+            if label.is_implicit:
+                address = envelope.name or envelope.event_type or context.event_type
+            key = course_from_url(address)
+        return key or course_key(payload.course_id)

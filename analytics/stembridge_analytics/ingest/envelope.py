@@ -8,6 +8,7 @@ prefixes and forgives what other writers of JSON do.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,16 @@ import msgspec
 from stembridge_analytics.ingest.lines import MAX_LINE
 from stembridge_analytics.schema import REJECT_REASONS
 
-__all__ = ["Context", "Envelope", "RejectedLine", "decode_blob", "decode_context", "read_line"]
+__all__ = [
+    "Context",
+    "Envelope",
+    "Module",
+    "RejectedLine",
+    "decode_blob",
+    "decode_contexts",
+    "decode_line",
+    "read_line",
+]
 
 
 class Envelope(msgspec.Struct, gc=False):
@@ -36,13 +46,19 @@ class Envelope(msgspec.Struct, gc=False):
     context: msgspec.Raw = msgspec.Raw()
 
 
+class Module(msgspec.Struct, gc=False):
+    """The block that an event comes from."""
+
+    usage_key: Any = None
+
+
 class Context(msgspec.Struct, gc=False):
     """The context of an event; in the async form also what else stands at the root."""
 
     course_id: Any = None
     user_id: Any = None
     path: Any = None
-    module: Any = None
+    module: Module | str | float | int | bool | list[Any] | None = None
     username: Any = None
     event_source: Any = None
     event_type: Any = None
@@ -63,6 +79,7 @@ class RejectedLine(Exception):
 _ENVELOPE: Final = msgspec.json.Decoder(Envelope)
 _CONTEXT: Final = msgspec.json.Decoder(Context)
 _MAX_STARTS: Final = 5
+_FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def decode_blob(blob: bytes) -> list[Envelope] | None:
@@ -71,7 +88,19 @@ def decode_blob(blob: bytes) -> list[Envelope] | None:
         if not blob.isascii():
             blob.decode()  # msgspec does not check text in fields it skips
         return _ENVELOPE.decode_lines(blob)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _FAULTS:
+        return None
+
+
+def decode_line(line: bytes) -> Envelope | None:
+    """The envelope of a line as the platform writes it, or None if it needs `read_line`."""
+    if not line.startswith(b"{"):
+        return None
+    try:
+        if not line.isascii():
+            line.decode()
+        return _ENVELOPE.decode(line)
+    except _FAULTS:
         return None
 
 
@@ -134,11 +163,16 @@ def _why(text: bytes, error: ValueError) -> RejectedLine:
     return RejectedLine("not_json", "a number too large to read")
 
 
-def decode_context(raw: msgspec.Raw) -> Context:
-    """The context; an empty one if it is missing or not an object."""
-    if not raw:
-        return Context()
+def decode_contexts(envelopes: Sequence[Envelope]) -> list[Context]:
+    """The context of each; an empty one where it is missing or not an object."""
     try:
-        return _CONTEXT.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return list(map(_CONTEXT.decode, [envelope.context for envelope in envelopes]))
+    except _FAULTS:
+        return [_careful(envelope.context) for envelope in envelopes]
+
+
+def _careful(raw: msgspec.Raw) -> Context:
+    try:
+        return _CONTEXT.decode(raw) if raw else Context()
+    except _FAULTS:
         return Context()

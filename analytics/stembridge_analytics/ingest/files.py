@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -13,23 +15,27 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
-from stembridge_analytics.ingest.batches import STAGED_SCHEMA, build_batch
-from stembridge_analytics.ingest.envelope import Envelope, RejectedLine, decode_blob, read_line
+from stembridge_analytics.ingest.batches import STAGED_SCHEMA, BatchMaker
+from stembridge_analytics.ingest.envelope import (
+    Envelope,
+    RejectedLine,
+    decode_blob,
+    decode_line,
+    read_line,
+)
 from stembridge_analytics.ingest.lines import FileProblem, LineReader
-from stembridge_analytics.ingest.rows import Row, RowMaker
 from stembridge_analytics.schema import table
 
 __all__ = ["FileAccount", "FileReader", "StagingWriter"]
 
 _BATCH: Final = 8192
-_FEW: Final = 8
+_GROUP: Final = 8
 _REJECT_SCHEMA: Final = arrow_schema(table("rejects"))
 # Nearly every value differs from the last: a dictionary would only cost.
 _NO_DICTIONARY: Final = frozenset({"time_us", "duplicate_key", "line_no", "position_s"})
 
-
-# file_no, path, line_no, reason, detail, bytes
-RejectRow = tuple[int, str, int, str, str, int]
+# file_no, path, line_no, byte_offset, reason, detail, bytes, line_hash
+RejectRow = tuple[int, str, int, int, str, str, int, str]
 
 
 @dataclass
@@ -52,6 +58,10 @@ class FileAccount:
     problem: str | None = None
 
 
+def _first_line(held: tuple[int, int, bytes]) -> int:
+    return held[0]
+
+
 class StagingWriter:
     """Writes staged events and rejects of many files as one Parquet file each."""
 
@@ -62,13 +72,22 @@ class StagingWriter:
             compression="zstd",
             use_dictionary=[n for n in STAGED_SCHEMA.names if n not in _NO_DICTIONARY],
         )
+        self._held: list[pa.RecordBatch] = []
         self._rejects = pq.ParquetWriter(
             folder / f"rejects-{number}.parquet", _REJECT_SCHEMA, compression="zstd"
         )
 
     def events(self, batch: pa.RecordBatch) -> None:
         """Append a batch of staged events."""
-        self._events.write_batch(batch)
+        # Each write is a row group with pages and statistics for every column: not too small.
+        self._held.append(batch)
+        if len(self._held) >= _GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        if self._held:
+            self._events.write_table(pa.Table.from_batches(self._held))
+            self._held = []
 
     def rejects(self, rows: list[RejectRow]) -> None:
         """Append rejects."""
@@ -80,25 +99,39 @@ class StagingWriter:
 
     def close(self) -> None:
         """Finish both files."""
+        self._write()
         self._events.close()
         self._rejects.close()
 
 
 class FileReader:
-    """Reads one file to its end, line by line where it must, and keeps its account."""
+    """Reads one file to its end, line by line where it must, and keeps its account.
+
+    line_hash: keyed hash of the bytes of a rejected line.
+    """
 
     def __init__(
-        self, account: FileAccount, maker: RowMaker, writer: StagingWriter,
+        self,
+        account: FileAccount,
+        maker: BatchMaker,
+        writer: StagingWriter,
         advance: Callable[[int, int], None],
-    ) -> None:  # fmt: skip
+        line_hash: Callable[[bytes], str],
+    ) -> None:
         self.account = account
+        self.first_day: date | None = None
+        self.last_day: date | None = None
         self._maker = maker
         self._writer = writer
         self._advance = advance
-        self._rows: list[Row] = []
+        self._line_hash = line_hash
+        self._envelopes: list[Envelope] = []
+        self._line_nos: list[int] = []
+        # The blobs that the envelopes are from, with their first line and offset.
+        self._blobs: list[tuple[int, int, bytes]] = []
+        self._split: tuple[int, list[int], list[bytes]] = (0, [], [])
+        self._offset = 0
         self._rejected: list[RejectRow] = []
-        self.first_day: date | None = None
-        self.last_day: date | None = None
 
     def read(self) -> None:
         """Read the whole file. A problem of the file ends it early and is noted, not raised."""
@@ -112,68 +145,91 @@ class FileReader:
         self.account.sha256 = reader.sha256
 
     def _take(self, blob: bytes) -> None:
-        lines = blob.split(b"\n")
-        first = self.account.lines + 1
-        self.account.lines += len(lines)
+        first, lines = self.account.lines + 1, blob.count(b"\n") + 1
+        self._blobs.append((first, self._offset, blob))
         self._decode(first, lines, blob)
-        self._advance(0, len(lines))
-        if len(self._rows) >= _BATCH:
+        self.account.lines += lines
+        self._offset += len(blob) + 1
+        self._advance(0, lines)
+        if len(self._envelopes) >= _BATCH:
             self._flush()
 
-    def _decode(self, first: int, lines: list[bytes], blob: bytes) -> None:
-        """All lines at once; if one of them is odd, halves, so that few lines are read singly."""
+    def _decode(self, first: int, count: int, blob: bytes) -> None:
+        """All lines at once; if any is odd, all that look plain; one by one if even that fails."""
         envelopes = decode_blob(blob)
-        if envelopes is not None and len(envelopes) == len(lines):
-            for at, envelope in enumerate(envelopes):
-                self._make(envelope, first + at, len(lines[at]))
-        elif len(lines) <= _FEW:
-            self._one_by_one(first, lines)
+        if envelopes is not None and len(envelopes) == count:
+            self._keep(range(first, first + count), envelopes)
+            return
+        lines = blob.split(b"\n")
+        plain = [at for at, line in enumerate(lines) if line.startswith(b"{")]
+        odd: Iterable[int] = range(len(lines))
+        envelopes = decode_blob(b"\n".join([lines[at] for at in plain]))
+        if envelopes is not None and len(envelopes) == len(plain):
+            self._keep([first + at for at in plain], envelopes)
+            odd = sorted(set(odd).difference(plain))
+        for at in odd:
+            envelope = decode_line(lines[at]) or self._careful(first + at, lines[at])
+            if envelope is not None:
+                self._keep([first + at], [envelope])
+
+    def _keep(self, line_nos: Iterable[int], envelopes: list[Envelope]) -> None:
+        self._line_nos += line_nos
+        self._envelopes += envelopes
+
+    def _careful(self, line_no: int, line: bytes) -> Envelope | None:
+        text = line.removeprefix(b"\xef\xbb\xbf").strip()
+        if not text.strip(b"\0"):
+            self.account.blank += 1
+        elif text.startswith(b"#"):
+            self.account.comment += 1
         else:
-            half = len(lines) // 2
-            self._decode(first, lines[:half], b"\n".join(lines[:half]))
-            self._decode(first + half, lines[half:], b"\n".join(lines[half:]))
+            try:
+                return read_line(text)
+            except RejectedLine as error:
+                self._reject(line_no, error)
+        return None
 
-    def _make(self, envelope: Envelope, line_no: int, size: int) -> None:
-        try:
-            self._rows.append(self._maker.make(envelope, line_no, size))
-        except RejectedLine as error:
-            self._reject(line_no, error, size)
-
-    def _one_by_one(self, first: int, lines: list[bytes]) -> None:
-        for line_no, line in enumerate(lines, first):
-            text = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if not text.strip(b"\0"):
-                self.account.blank += 1
-            elif text.startswith(b"#"):
-                self.account.comment += 1
-            else:
-                try:
-                    envelope = read_line(text)
-                except RejectedLine as error:
-                    self._reject(line_no, error, len(line))
-                else:
-                    self._make(envelope, line_no, len(line))
-
-    def _reject(self, line_no: int, error: RejectedLine, size: int) -> None:
-        self.account.rejects += 1
+    def _reject(self, line_no: int, error: RejectedLine) -> None:
         account = self.account
+        account.rejects += 1
+        offset, line = self._find(line_no)
         self._rejected.append(
-            (account.file_no, account.name, line_no, error.reason, error.detail, size)
+            (
+                account.file_no,
+                account.name,
+                line_no,
+                offset,
+                error.reason,
+                error.detail,
+                len(line),
+                self._line_hash(line),
+            )
         )
         if len(self._rejected) >= _BATCH:
             self._flush_rejects()
 
+    def _find(self, line_no: int) -> tuple[int, bytes]:
+        """Offset and bytes of a line of the blobs at hand."""
+        first, offset, blob = self._blobs[bisect_right(self._blobs, line_no, key=_first_line) - 1]
+        if self._split[0] != first:  # where one line is odd, others of the same blob often are
+            lines = blob.split(b"\n")
+            starts = list(accumulate((len(line) + 1 for line in lines), initial=offset))
+            self._split = (first, starts, lines)
+        _, starts, lines = self._split
+        return starts[line_no - first], lines[line_no - first]
+
     def _flush(self) -> None:
-        for start in range(0, len(self._rows), _BATCH):
-            rows = self._rows[start : start + _BATCH]
-            batch, rejects = build_batch(self.account.file_no, rows)
-            for row, error in rejects:
-                self._reject(row.line_no, error, row.line_bytes)
-            self.account.staged_events += batch.num_rows
-            if batch.num_rows:
+        if self._envelopes:
+            batches, rejects = self._maker.make(
+                self.account.file_no, self._envelopes, self._line_nos
+            )
+            for line_no, error in sorted(rejects, key=lambda reject: reject[0]):
+                self._reject(line_no, error)
+            for batch in batches:
+                self.account.staged_events += batch.num_rows
                 self._writer.events(batch)
                 self._stretch(batch)
-        self._rows = []
+        self._envelopes, self._line_nos, self._blobs = [], [], []
         self._flush_rejects()
 
     def _stretch(self, batch: pa.RecordBatch) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from stembridge_analytics.events.values import whole
+from stembridge_analytics.ingest.remembered import Remembered, simple
+from stembridge_analytics.privacy import Pseudonymiser
 
-__all__ = ["IdentityLinks", "link_identities", "user_id", "username"]
+__all__ = ["IdentityLinks", "People", "link_identities", "user_id", "username"]
 
 # The platform's own accounts, as its installers name them.
 SERVICES: Final = frozenset(
@@ -35,6 +37,51 @@ def username(value: object) -> str | None:
         return None
     found = value.strip()
     return None if found in _NOBODY else found
+
+
+class People:
+    """Keyed hashes of user ids and user names, and what lines say of who is who.
+
+    pairs: (hash of name, hash of id) -> lines that carry both. keys: all hashes seen.
+    """
+
+    def __init__(self, pseudonymiser: Pseudonymiser) -> None:
+        self.pairs: Counter[tuple[str | None, str | None]] = Counter()
+        self.keys: set[str] = set()
+        self._services = {pseudonymiser.of_name(name) for name in SERVICES}
+        self._ids = Remembered(lambda value: _key(pseudonymiser.of_id, user_id(value)))
+        self._names = Remembered(lambda value: _key(pseudonymiser.of_name, username(value)))
+
+    def of_ids(self, values: list[Any]) -> list[str | None]:
+        """The hash of each user id, None where there is none."""
+        return list(map(self._ids.__getitem__, simple(values)))
+
+    def of_names(self, values: list[Any]) -> list[str | None]:
+        """The hash of each user name, None where nobody is named."""
+        return list(map(self._names.__getitem__, simple(values)))
+
+    def are_services(self, names: Sequence[str | None]) -> list[bool]:
+        """Whether each hash is the name of an account of the platform itself."""
+        return list(map(self._services.__contains__, names))
+
+    def saw(
+        self,
+        subjects: Sequence[str | None],
+        users: Sequence[str | None],
+        names: Sequence[str | None],
+    ) -> None:
+        """Take note of who was seen, and of names and ids that stood on one line."""
+        self.pairs.update(zip(names, users, strict=True))
+        for keys in (subjects, users, names):
+            self.keys.update(key for key in set(keys) if key is not None)
+
+    def links(self) -> Counter[tuple[str, str]]:
+        """The pairs in which both are known."""
+        return Counter({(n, i): c for (n, i), c in self.pairs.items() if n and i})
+
+
+def _key(of: Any, value: int | str | None) -> str | None:
+    return None if value is None else of(value)
 
 
 @dataclass(frozen=True)

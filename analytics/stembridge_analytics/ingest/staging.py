@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from stembridge_analytics.ingest.batches import BatchMaker
 from stembridge_analytics.ingest.files import FileAccount, FileReader, StagingWriter
-from stembridge_analytics.ingest.rows import RowMaker
 from stembridge_analytics.privacy import Pseudonymiser
 
 __all__ = ["Progress", "Staged", "stage"]
@@ -123,18 +123,23 @@ def _work(
     advance: Callable[[int, int], None],
 ) -> Staged:
     """Read files until none is left; `next_file` hands out their numbers among the processes."""
-    maker = RowMaker(pseudonymiser)
+    maker = BatchMaker(pseudonymiser)
     writer = StagingWriter(folder, number)
     result = Staged([])
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here is cyclic, and looking for cycles among a batch costs a fifth
     try:
         while (at := next_file()) < len(work):
-            reader = FileReader(work[at], maker, writer, advance)
+            reader = FileReader(work[at], maker, writer, advance, pseudonymiser.of_line)
             reader.read()
             result.accounts.append(reader.account)
             result.stretch(reader.first_day, reader.last_day)
     finally:
         writer.close()
-    result.pairs, result.keys, result.courses = maker.pairs, maker.keys, maker.courses
+        if collecting:
+            gc.enable()
+    result.pairs, result.keys = maker.people.links(), maker.people.keys
+    result.courses = maker.courses.keys
     return result
 
 
@@ -144,7 +149,6 @@ _shared: dict[str, Any] = {}
 
 def _start(counters: dict[str, Any]) -> None:
     _shared.update(counters)
-    gc.disable()  # rows are tuples without cycles; collecting them over and over costs a tenth
 
 
 def _work_in_process(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -87,12 +88,10 @@ def test_lines_are_events_or_rejects_or_skips(tmp_path: Path, lines: list[bytes]
 def test_the_fast_path_equals_line_by_line(tmp_path: Path, lines: list[bytes]) -> None:
     content = b"".join(line + b"\n" for line in lines)
     _, fast = _stage(tmp_path, content)
-    whole = files_module.decode_blob
-    files_module.decode_blob = lambda blob: None  # type: ignore[assignment]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files_module, "decode_blob", lambda blob: None)
+        patch.setattr(files_module, "decode_line", lambda line: None)
         _, careful = _stage(tmp_path, content)
-    finally:
-        files_module.decode_blob = whole
     assert fast == careful
 
 

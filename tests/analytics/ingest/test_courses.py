@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from stembridge_analytics.ingest.batches import BatchMaker
 from stembridge_analytics.ingest.courses import course_from_url, course_key, split_course_key
 from stembridge_analytics.ingest.envelope import read_line
-from stembridge_analytics.ingest.rows import RowMaker
 from stembridge_analytics.privacy import Pseudonymiser
 
 from ..conftest import event
@@ -58,7 +58,9 @@ def test_an_address_gives_the_course_it_is_in(url: str | None, key: str | None) 
 def _course_of(**fields: Any) -> str | None:
     line = event(fields.pop("name", "page_close"), "2025-01-01T00:00:00Z", **fields)
     envelope = read_line(json.dumps(line).encode())
-    return RowMaker(Pseudonymiser(bytes(32))).make(envelope, 1, 1).course_id
+    (batch,), _ = BatchMaker(Pseudonymiser(bytes(32))).make(1, [envelope], [1])
+    found: str | None = batch["course_id"][0].as_py()
+    return found
 
 
 def test_the_payload_names_the_course_of_an_enrolment() -> None:

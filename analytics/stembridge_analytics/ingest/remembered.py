@@ -1,0 +1,42 @@
+"""Values worked out once for each thing they are worked out from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
+
+__all__ = ["Remembered", "simple"]
+
+_SIMPLE: Final = frozenset({int, str, type(None)})
+_MANY: Final = 200_000
+
+T = TypeVar("T")
+
+
+class Remembered(dict[Any, T], Generic[T]):
+    """A dictionary that works out what it lacks, and forgets all when it is full."""
+
+    def __init__(self, work_out: Callable[[Any], T], *, at_most: int = _MANY) -> None:
+        super().__init__()
+        self._work_out = work_out
+        self._at_most = at_most
+
+    def __missing__(self, key: Any) -> T:
+        if len(self) >= self._at_most:
+            self.clear()
+        found = self[key] = self._work_out(key)
+        return found
+
+
+def simple(values: list[Any]) -> list[Any]:
+    """The values as keys of a dictionary: whole numbers, strings, None; None for anything else.
+
+    Dictionaries take 1, 1.0 and True for one key, and lists for none. A number written as 5.0 is 5.
+    """
+    if _SIMPLE.issuperset(map(type, values)):
+        return values
+    return [value if type(value) in _SIMPLE else _whole(value) for value in values]
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if isinstance(value, float) and value.is_integer() else None
