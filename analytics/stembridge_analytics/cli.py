@@ -6,6 +6,7 @@ rest, still starts and can say which extra a command needs.
 
 from __future__ import annotations
 
+import signal
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -138,6 +139,11 @@ def root_group(found: Iterable[EntryPoint] | None = None) -> CommandGroup:
     return group
 
 
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
 def main(found: Iterable[EntryPoint] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C: drafts are removed on the way out
     root_group(found).main(prog_name="stembridge")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,72 +18,109 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
-from stembridge_analytics.errors import UsageError
+from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.schema import table
 
 __all__ = ["MANIFEST", "output_folder", "parquet_to_csv", "write_manifest", "write_table"]
 
 MANIFEST: Final = "manifest.json"
+_DRAFT: Final = ".stembridge-draft-"
+_DAY_S: Final = 86_400
 
 
 @contextmanager
 def output_folder(out: Path) -> Iterator[Path]:
-    """A folder to fill that becomes `out` when the block ends without an exception.
+    """A folder to fill; its content becomes that of `out` when the block ends without exception.
 
-    A folder that an earlier run made is replaced; any other that holds something is left alone.
-    Raises UsageError if `out` cannot be used, before anything is read.
+    What an earlier run wrote is replaced; a folder that holds anything else is left alone. The
+    draft lies inside `out`, so that `out` may be a mount point or the folder one stands in.
+    Raises UsageError if `out` cannot be used, before anything is read; DataError if the disk is
+    full or goes away.
     """
+    existed = out.exists()
     _check(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        draft.chmod(0o755)
+        out.mkdir(parents=True, exist_ok=True)
+        _sweep(out)
+        draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=out))
     except OSError as error:
         raise UsageError(
             f"{out}: cannot be written ({error.strerror}); name another folder with --out"
         ) from error
+    done = False
     try:
         yield draft
         _swap(draft, out)
+        done = True
+    except OSError as error:
+        raise DataError(
+            f"{out}: could not be written ({error.strerror or error}); make room or name another "
+            "folder with --out"
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        if not done and not existed:
+            shutil.rmtree(out, ignore_errors=True)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what killed runs left behind; a day is longer than any run."""
+    for path in out.glob(f"{_DRAFT}*"):
+        if time.time() - path.stat().st_mtime > _DAY_S:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _check(out: Path) -> None:
     try:
         if out.exists() and not out.is_dir():
             raise UsageError(f"{out}: this is a file; name a folder with --out")
-        if out.is_dir() and any(out.iterdir()) and not _is_ours(out):
-            raise UsageError(
-                f"{out}: the folder is not empty and no report of stembridge; name another with "
-                "--out, or empty it yourself"
-            )
+        strange = _strange(out) if out.is_dir() else None
     except PermissionError as error:
         raise UsageError(f"{out}: you may not read this folder; name another with --out") from error
+    if strange is not None:
+        raise UsageError(
+            f"{out}: the folder holds {strange.relative_to(out)}, which no report of stembridge "
+            "wrote; name another folder with --out, or empty it yourself"
+        )
 
 
-def _is_ours(out: Path) -> bool:
+def _strange(out: Path) -> Path | None:
+    """Something in `out` that no run of ours wrote."""
     try:
-        made_by = json.loads((out / MANIFEST).read_text(encoding="utf-8")).get("made_by")
-    except (OSError, ValueError, AttributeError):
-        return False
-    return bool(made_by == "stembridge run")
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        ours = {out / MANIFEST, *(out / name for name in manifest["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = set()
+    ours |= {folder for path in ours for folder in path.parents if folder != out}
+    for path in sorted(out.rglob("*")):
+        # The draft of a run that was killed is ours too.
+        if path not in ours and not path.relative_to(out).parts[0].startswith(_DRAFT):
+            return path
+    return None
 
 
 def _swap(draft: Path, out: Path) -> None:
-    """Put the draft in place; the earlier report goes only once the new one is complete."""
-    if not out.exists():
-        draft.rename(out)
-        return
-    old = draft.with_name(f"{draft.name}-old")
-    out.rename(old)
-    draft.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+    """Put the draft in place; what stood there goes only now that the new report is complete."""
+    for path in out.iterdir():
+        if path.name.startswith(_DRAFT):  # ours, or that of a run beside this one
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    # The manifest comes last: with it the folder is known to be whole and ours.
+    for path in sorted(draft.iterdir(), key=lambda path: path.name == MANIFEST):
+        path.rename(out / path.name)
 
 
 def write_manifest(folder: Path, content: dict[str, Any]) -> None:
-    """Write what was made from what, as JSON that a person can read too."""
-    text = json.dumps({"made_by": "stembridge run", **content}, indent=2, ensure_ascii=False)
+    """Write what was made from what, as JSON that a person can read too.
+
+    It lists the files beside it, so that a later run knows what it may replace.
+    """
+    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    content = {"made_by": "stembridge run", **content, "files": files}
+    text = json.dumps(content, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

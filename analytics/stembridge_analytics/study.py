@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from stembridge_analytics import __version__
 from stembridge_analytics.engines import Engine, open_engine
-from stembridge_analytics.errors import DataError
+from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.frames import read_frame, read_frames
 from stembridge_analytics.ingest import Found, Staged, find_logs, write_side_tables
 from stembridge_analytics.ingest import stage as stage_logs
@@ -80,6 +81,7 @@ def run_study(
     """
     listener = listener or Listener()
     found = find_logs(paths)
+    _keep_apart(found, out)
     key = load_or_create_key(key_path or default_key_path(), outside=out)
     with output_folder(out) as draft:
         work = draft / "work"
@@ -94,7 +96,7 @@ def run_study(
             progress=listener.read,
         )
         if not staged.total("staged_events"):
-            raise DataError(_no_events(staged))
+            raise DataError(_no_events(staged, work))
         write_side_tables(staged, work)
         engine = open_engine(temp=work)
         try:
@@ -103,8 +105,8 @@ def run_study(
             engine.close()
         listener.doing("report")
         (draft / "report.html").write_text(render(data), encoding="utf-8")
-        write_manifest(draft, _manifest(data, platform))
         shutil.rmtree(work)
+        write_manifest(draft, _manifest(data, platform))
     problems = sum(account.problem is not None for account in staged.accounts)
     return Study(out / "report.html", tuple(summary_lines(data)), problems)
 
@@ -173,6 +175,8 @@ def _facts(
         fingerprint=_fingerprint(files["sha256"]),
         files=len(files),
         learners=learners,
+        enrolled_people=int(totals["enrolled_people"]),
+        outside_events=int(totals["outside_events"]),
         first_day=staged.first_day,
         last_day=staged.last_day,
         name_conflicts=conflicts["n"][0].as_py(),
@@ -195,15 +199,31 @@ def _fingerprint(hashes: pd.Series[str]) -> str:
     return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:16]
 
 
-def _no_events(staged: Staged) -> str:
-    account = staged.accounts[0]
-    where = account.name if len(staged.accounts) == 1 else f"{len(staged.accounts)} files"
+def _keep_apart(found: Found, out: Path) -> None:
+    """Logs below the output would be taken for part of an earlier report."""
+    for log in found.logs:
+        if log.resolve().is_relative_to(out.resolve()):
+            raise UsageError(f"{log}: lies inside the output {out}; name another folder with --out")
+
+
+def _no_events(staged: Staged, work: Path) -> str:
+    """What is wrong with logs of which no line is an event: the first file and line as example."""
+    first = staged.accounts[0]
+    where = str(first.path) if len(staged.accounts) == 1 else f"{len(staged.accounts)} files"
     lines = staged.total("lines")
-    if account.problem and not lines:
-        return f"{account.name}: {account.problem}; export the log again"
+    if first.problem and not lines:
+        return f"{first.path}: {first.problem}; export the log again"
+    found = pq.read_table([*work.glob("rejects-*.parquet")]).sort_by(
+        [("file_no", "ascending"), ("line_no", "ascending")]
+    )
+    why = ""
+    if found.num_rows:
+        reject = found.slice(0, 1).to_pylist()[0]
+        path = staged.accounts[reject["file_no"] - 1].path
+        why = f" ({path}, line {reject['line_no']}: {reject['detail']})"
     return (
-        f"{where}: none of {lines} line{'' if lines == 1 else 's'} is an event; name files that "
-        "hold tracking logs, one JSON object with a time on each line"
+        f"{where}: none of {lines} line{'' if lines == 1 else 's'} is an event{why}; name files "
+        "that hold tracking logs, one JSON object with a time on each line"
     )
 
 

@@ -207,9 +207,67 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     log = _log(tmp_path / "logs", LINE)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("years of work")
-    with pytest.raises(UsageError, match="not empty"):
+    with pytest.raises(UsageError, match=r"holds thesis\.txt"):
         run_study([log], tmp_path / "out", key_path=tmp_path / "key")
     assert (tmp_path / "out" / "thesis.txt").read_text() == "years of work"
+
+
+def test_what_somebody_put_into_the_report_folder_is_left_alone(tmp_path: Path) -> None:
+    log = _log(tmp_path / "logs", LINE)
+    run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    (tmp_path / "out" / "tables" / "mine.csv").write_text("notes")
+    with pytest.raises(UsageError, match=r"holds tables/mine\.csv"):
+        run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    assert (tmp_path / "out" / "tables" / "mine.csv").read_text() == "notes"
+
+
+def test_logs_inside_the_output_are_refused(tmp_path: Path) -> None:
+    log = _log(tmp_path / "out" / "logs", LINE)
+    with pytest.raises(UsageError, match="lies inside the output"):
+        run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    assert log.exists()
+
+
+def test_the_folder_one_stands_in_can_be_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = _log(tmp_path / "logs", LINE)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    run_study([log], Path("."), key_path=tmp_path / "key")
+    assert (tmp_path / "here" / "report.html").exists()
+
+
+def test_an_output_behind_a_link_stays_a_link(tmp_path: Path) -> None:
+    log = _log(tmp_path / "logs", LINE)
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for _ in range(2):
+        run_study([log], tmp_path / "link", key_path=tmp_path / "key")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "report.html").exists()
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = _log(tmp_path / "logs", LINE)
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stembridge_analytics.study.write_manifest", full)
+    with pytest.raises(DataError, match="No space left on device"):
+        run_study([log], tmp_path / "out", key_path=tmp_path / "key")
+    assert not (tmp_path / "out").exists()
+
+
+def test_people_are_those_enrolled_not_all_in_the_logs(sampled: Any) -> None:
+    out, truth, study = sampled
+    enrolled = truth["people"]["teachers_enrolled"]
+    assert study.summary[1].startswith(f"{enrolled} enrolled people, ")
+    (totals,) = _csv(out, "event_totals")
+    assert int(totals["enrolled_people"]) == enrolled
 
 
 def test_a_failed_run_leaves_the_earlier_report(
@@ -232,7 +290,8 @@ def test_a_failed_run_leaves_the_earlier_report(
 def test_lines_that_are_all_no_events_are_told_and_nothing_is_written(tmp_path: Path) -> None:
     path = tmp_path / "notes.log"
     path.write_text("one\ntwo\n")
-    with pytest.raises(DataError, match="none of 2 lines is an event"):
+    said = r"none of 2 lines is an event \(.*notes\.log, line 1: no JSON object in the line\)"
+    with pytest.raises(DataError, match=said):
         run_study([path], tmp_path / "out", key_path=tmp_path / "key")
     assert not (tmp_path / "out").exists()
 

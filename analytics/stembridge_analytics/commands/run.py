@@ -85,11 +85,11 @@ def command(
 
 def _called(logs: tuple[Path, ...], out: Path, sample: bool) -> str:
     what = "--sample" if sample else " ".join(str(path) for path in logs)
-    return f"stembridge run {what} --out {out}"
+    return click.format_filename(f"stembridge run {what} --out {out}")
 
 
 def _tell(study: Study) -> None:
-    click.echo(f"Report: {study.report}")
+    click.echo(f"Report: {click.format_filename(study.report)}")
     for line in study.summary:
         click.echo(f"  {line}")
     if study.problems:

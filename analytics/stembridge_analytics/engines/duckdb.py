@@ -65,7 +65,10 @@ class DuckDB:
 
     def _run(self, statement: str) -> list[tuple[Any, ...]]:
         # An unread result would block the connection for whatever comes next.
-        return self._connection.execute(statement).fetchall()
+        try:
+            return self._connection.execute(statement).fetchall()
+        except duckdb.IOException as error:
+            raise OSError(f"the engine says: {error}") from error
 
     def close(self) -> None:
         """Let go of memory and files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stembridge_analytics.events.kind import Field, Kind
-from stembridge_analytics.events.values import TEXT
+from stembridge_analytics.events.values import OPTION
 
 __all__ = ["KIND"]
 
@@ -16,7 +16,7 @@ KIND = Kind(
         "edx.certificate.evidence_visited": "visited",
     },
     columns={
-        "mode": Field(TEXT, "enrollment_mode"),
+        "mode": Field(OPTION, "enrollment_mode"),
     },
     learner_course=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stembridge_analytics.events.kind import Field, Kind
-from stembridge_analytics.events.values import TEXT
+from stembridge_analytics.events.values import OPTION
 
 __all__ = ["KIND"]
 
@@ -16,7 +16,7 @@ KIND = Kind(
         "edx.course.enrollment.upgrade.succeeded": "upgraded",
     },
     columns={
-        "mode": Field(TEXT, "mode"),
+        "mode": Field(OPTION, "mode"),
     },
     learner_course=True,
 )

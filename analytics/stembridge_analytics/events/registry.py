@@ -50,6 +50,7 @@ def label_event(name: str) -> Label:
         return label_page(name)
     for prefix, kind in _PREFIXES:
         if name.startswith(prefix):
-            action = name.removeprefix(prefix)[:_MAX_NAME]
-            return Label(kind, action, name[:_MAX_NAME], kind.counts_as_courseware(action))
+            name = _ADDRESS.sub("<address>", name)[:_MAX_NAME]
+            action = name.removeprefix(prefix)
+            return Label(kind, action, name, kind.counts_as_courseware(action))
     return Label(OTHER, "unknown", _ADDRESS.sub("<address>", name.strip())[:_MAX_NAME], False)

@@ -27,7 +27,7 @@ MAX_TEXT: Final = 255
 MAX_SECONDS: Final = 86_400.0
 # Anything at an end that Python may take for white space, and the empty string.
 _EDGES: Final = r"^$|^[\x00-\x20\x7f]|[\x00-\x20\x7f]$|^[^\x00-\x7f]|[^\x00-\x7f]$"
-_OPTION: Final = re.compile(r"[\w.:+@-]{1,64}")
+_OPTION: Final = re.compile(r"[\w.:+-]{1,64}")
 _TYPE: Final = re.compile(r"\+type@([\w-]+)\+block@")
 _OLD_TYPE: Final = re.compile(r"i4x:/{0,2};?_?;?_?[^/;]+[/;]_?[^/;]+[/;]_?([\w-]+)[/;]")
 
@@ -63,15 +63,19 @@ class Coercion:
 
 
 def text(value: object) -> str | None:
-    """An identifier: stripped, at most 255 characters; None if empty or not a string."""
-    if isinstance(value, str):
-        return value.strip()[:MAX_TEXT] or None
-    return None
+    """An identifier: stripped, at most 255 characters; None if empty or not a string.
+
+    An @ outside of a usage key could be an e-mail address: browsers send what they like as an id.
+    """
+    if not isinstance(value, str) or ("@" in value and "-v1:" not in value):
+        return None
+    return value.strip()[:MAX_TEXT] or None
 
 
 def _texts(values: pa.Array) -> pa.Array:
     # Nearly always there is nothing to strip or cut, and looking is cheaper than doing.
-    if pc.any(pc.match_substring_regex(values, _EDGES)).as_py():
+    at = pc.and_not(pc.match_substring(values, "@"), pc.match_substring(values, "-v1:"))
+    if pc.any(pc.or_(at, pc.match_substring_regex(values, _EDGES))).as_py():
         return pa.array([text(value) for value in values.to_pylist()], pa.string())
     if pc.max(pc.utf8_length(values)).as_py() > MAX_TEXT:
         return pc.utf8_slice_codeunits(values, 0, MAX_TEXT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,7 +14,6 @@ import xxhash
 
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.events import Label
-from stembridge_analytics.events.values import text
 from stembridge_analytics.ingest.courses import Courses
 from stembridge_analytics.ingest.envelope import (
     Context,
@@ -21,6 +21,7 @@ from stembridge_analytics.ingest.envelope import (
     Module,
     RejectedLine,
     decode_contexts,
+    payload_of,
 )
 from stembridge_analytics.ingest.labels import Labels
 from stembridge_analytics.ingest.payloads import Payloads
@@ -40,6 +41,8 @@ _DAY_US: Final = 86_400_000_000
 _FIRST_US: Final = (datetime(2010, 1, 1, tzinfo=UTC) - _EPOCH) // _US
 _LAST_US: Final = (datetime(2100, 1, 1, tzinfo=UTC) - _EPOCH) // _US
 _SIGNED: Final = 2**63
+_LIKE_TIME: Final = re.compile(r"[\dTZ:+., -]{0,40}")
+_SOURCE: Final = re.compile(r"[a-z_]{1,20}")
 _LABEL_COLUMNS: Final[dict[str, Callable[[Label], Any]]] = {
     "kind": lambda label: label.kind.name,
     "action": lambda label: label.action,
@@ -60,7 +63,7 @@ class BatchMaker:
         self.courses = Courses()
         self._labels = Labels()
         self._payloads = Payloads()
-        self._texts = Remembered(text)
+        self._sources_known = Remembered(_source)
 
     def make(
         self, file_no: int, envelopes: list[Envelope], line_nos: list[int]
@@ -140,7 +143,7 @@ class BatchMaker:
         values = [
             e.event_source or c.event_source for e, c in zip(envelopes, contexts, strict=True)
         ]
-        return list(map(self._texts.__getitem__, simple(values)))
+        return list(map(self._sources_known.__getitem__, simple(values)))
 
     def _names(self, envelopes: list[Envelope], contexts: list[Context]) -> list[str | None]:
         """The user name at the root, else in the context (the async form)."""
@@ -151,6 +154,10 @@ class BatchMaker:
         return names
 
 
+def _source(value: object) -> str | None:
+    return value if isinstance(value, str) and _SOURCE.fullmatch(value) else None
+
+
 def time_us(value: object) -> int:
     """Microseconds since 1970 UTC of an ISO 8601 time; without a zone it is UTC, as in 2013.
 
@@ -159,15 +166,20 @@ def time_us(value: object) -> int:
     if not isinstance(value, str):
         raise RejectedLine("no_time", f"time is {_type_name(value)}, not an ISO 8601 string")
     try:
-        found = datetime.fromisoformat(value.strip())
+        found = datetime.fromisoformat(value.strip().upper())
         if found.tzinfo is None:
             found = found.replace(tzinfo=UTC)
         result = (found - _EPOCH) // _US
     except (ValueError, OverflowError):
-        raise RejectedLine("bad_time", f"time is {value[:40]!r}, not ISO 8601") from None
+        raise RejectedLine("bad_time", f"time is {_shown(value)}, not ISO 8601") from None
     if not _FIRST_US <= result < _LAST_US:
-        raise RejectedLine("bad_time", f"time is {value[:40]!r}, outside 2010 to 2100")
+        raise RejectedLine("bad_time", f"time is {_shown(value)}, outside 2010 to 2100")
     return result
+
+
+def _shown(value: str) -> str:
+    """A time as it stands on the line, unless it could be anything else."""
+    return repr(value) if _LIKE_TIME.fullmatch(value) else f"text of {len(value)} characters"
 
 
 def _type_name(value: object) -> str:
@@ -204,7 +216,7 @@ def _duplicate_keys(envelopes: list[Envelope]) -> list[int]:
         digest(
             f"{e.username}\0{e.event_source}\0{e.event_type}\0{e.name}\0{e.time}"
             f"\0{e.timestamp}".encode("utf-8", "surrogatepass"),
-            digest(e.context, digest(e.event or e.data)),
+            digest(e.context, digest(payload_of(e))),
         )
         - _SIGNED
         for e in envelopes

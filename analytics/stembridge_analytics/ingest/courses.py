@@ -14,11 +14,11 @@ from stembridge_analytics.ingest.remembered import Remembered, simple
 
 __all__ = ["Courses", "course_from_url", "course_key", "split_course_key"]
 
-_NEW: Final = re.compile(r"(?:course|ccx)-v1:([\w.~-]+)\+([\w.~-]+)\+([\w.~-]+(?:\+ccx@\d+)?)")
+_NEW: Final = re.compile(r"(?:course|ccx)-v1:([\w.~:-]+)\+([\w.~:-]+)\+([\w.~:-]+(?:\+ccx@\d+)?)")
 _OLD: Final = re.compile(r"([\w.~-]+)/([\w.~-]+)/([\w.~-]+)")
 _IN_PATH: Final = re.compile(r"/courses/([^/?#]+(?:/[^/?#]+/[^/?#]+)?)")
 _IN_USAGE: Final = re.compile(
-    r"/xblock/(ccx-)?block-v1:([\w.~-]+\+[\w.~-]+\+[\w.~-]+(?:\+ccx@\d+)?)\+type@"
+    r"/xblock/(ccx-)?block-v1:([\w.~:-]+\+[\w.~:-]+\+[\w.~:-]+(?:\+ccx@\d+)?)\+type@"
 )
 
 
@@ -43,7 +43,8 @@ def course_from_url(url: object) -> str | None:
     """The course run a path or address is in: /courses/<key>/... or /xblock/<usage key>."""
     if not isinstance(url, str) or ("/courses/" not in url and "/xblock/" not in url):
         return None
-    path = unquote(url) if "%" in url else url
+    path = url.split("?", 1)[0]  # a query may name where somebody wants to go next
+    path = unquote(path) if "%" in path else path
     match = _IN_PATH.search(path)
     if match:
         found = match.group(1)

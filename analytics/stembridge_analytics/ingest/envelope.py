@@ -24,6 +24,7 @@ __all__ = [
     "decode_blob",
     "decode_contexts",
     "decode_line",
+    "payload_of",
     "read_line",
 ]
 
@@ -79,17 +80,23 @@ class RejectedLine(Exception):
 _ENVELOPE: Final = msgspec.json.Decoder(Envelope)
 _CONTEXT: Final = msgspec.json.Decoder(Context)
 _MAX_STARTS: Final = 5
+_EMPTY: Final = (b"", b"null", b'""')
 _FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def decode_blob(blob: bytes) -> list[Envelope] | None:
-    """The envelopes of a blob of lines, or None if any of them needs `read_line`."""
+def decode_blob(blob: bytes, count: int) -> list[Envelope] | None:
+    """The envelopes of a blob of `count` lines, or None if any of them needs a closer look."""
+    # msgspec takes any white space between objects for a line end: two objects on one line and a
+    # blank line elsewhere would go unseen. An object never breaks between } and {.
+    if blob.count(b"}\n{") + blob.count(b"}\r\n{") != count - 1:
+        return None
     try:
         if not blob.isascii():
             blob.decode()  # msgspec does not check text in fields it skips
-        return _ENVELOPE.decode_lines(blob)
+        found = _ENVELOPE.decode_lines(blob)
     except _FAULTS:
         return None
+    return found if len(found) == count else None
 
 
 def decode_line(line: bytes) -> Envelope | None:
@@ -157,10 +164,16 @@ def _why(text: bytes, error: ValueError) -> RejectedLine:
             return RejectedLine(
                 "cut", f"the JSON object ends in the middle, after {len(text)} bytes"
             )
-        if error.msg == "Extra data" and b'"time' in text[: error.pos]:
+        if rest.startswith("{") and b'"time' in text[: error.pos]:
             return RejectedLine("two_events", f"another object follows at byte {error.pos + 1}")
         return RejectedLine("not_json", f"{error.msg} at byte {error.pos + 1} of the object")
     return RejectedLine("not_json", "a number too large to read")
+
+
+def payload_of(envelope: Envelope) -> msgspec.Raw:
+    """The payload: `event`, or `data` in the async form, where `event` may stand as null."""
+    data = envelope.data
+    return data if data and bytes(envelope.event) in _EMPTY else envelope.event
 
 
 def decode_contexts(envelopes: Sequence[Envelope]) -> list[Context]:

@@ -156,15 +156,15 @@ class FileReader:
 
     def _decode(self, first: int, count: int, blob: bytes) -> None:
         """All lines at once; if any is odd, all that look plain; one by one if even that fails."""
-        envelopes = decode_blob(blob)
-        if envelopes is not None and len(envelopes) == count:
+        envelopes = decode_blob(blob, count)
+        if envelopes is not None:
             self._keep(range(first, first + count), envelopes)
             return
         lines = blob.split(b"\n")
         plain = [at for at, line in enumerate(lines) if line.startswith(b"{")]
         odd: Iterable[int] = range(len(lines))
-        envelopes = decode_blob(b"\n".join([lines[at] for at in plain]))
-        if envelopes is not None and len(envelopes) == len(plain):
+        envelopes = decode_blob(b"\n".join([lines[at] for at in plain]), len(plain))
+        if envelopes is not None:
             self._keep([first + at for at in plain], envelopes)
             odd = sorted(set(odd).difference(plain))
         for at in odd:
@@ -177,8 +177,9 @@ class FileReader:
         self._envelopes += envelopes
 
     def _careful(self, line_no: int, line: bytes) -> Envelope | None:
-        text = line.removeprefix(b"\xef\xbb\xbf").strip()
-        if not text.strip(b"\0"):
+        # A crash of the server can leave zero bytes around a line.
+        text = line.removeprefix(b"\xef\xbb\xbf").strip(b"\0 \t\r\n\f\v")
+        if not text:
             self.account.blank += 1
         elif text.startswith(b"#"):
             self.account.comment += 1

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stembridge_analytics.events import Derived, Field, Kind, Label, Payload
-from stembridge_analytics.ingest.envelope import Envelope
+from stembridge_analytics.ingest.envelope import Envelope, payload_of
 
 __all__ = ["Payloads", "Sparse"]
 
@@ -81,7 +81,7 @@ class Payloads:
             # Objects become payloads; the other JSON types are told apart without failing.
             wanted = kind.payload | str | float | int | bool | list[Any] | None
             decode = self._decoders[kind] = msgspec.json.Decoder(wanted).decode
-        raws = [envelope.event or envelope.data for envelope in envelopes]
+        raws = [payload_of(envelope) for envelope in envelopes]
         try:
             found = list(map(decode, raws))
         except _FAULTS:

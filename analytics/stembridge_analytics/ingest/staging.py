@@ -104,7 +104,9 @@ def _names(logs: Sequence[Path]) -> list[str]:
     if not logs:
         return []
     folder = os.path.commonpath([path.resolve().parent for path in logs])
-    return [path.resolve().relative_to(folder).as_posix() for path in logs]
+    names = [path.resolve().relative_to(folder).as_posix() for path in logs]
+    # A name that is no Unicode could not be written anywhere.
+    return [os.fsencode(name).decode("utf-8", "replace") for name in names]
 
 
 def _size(path: Path) -> int:
@@ -161,6 +163,8 @@ def _work_in_process(
         return found
 
     def advance(size: int, lines: int) -> None:
+        if _shared["stop"].value:
+            raise KeyboardInterrupt
         for name, more in (("bytes", size), ("lines", lines)):
             if more:
                 with _shared[name].get_lock():
@@ -179,7 +183,7 @@ def _in_parallel(
     # Forked workers have everything imported; where threads or the system forbid it, spawn.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    counters = {name: context.Value("q", 0) for name in ("next", "bytes", "lines")}
+    counters = {name: context.Value("q", 0) for name in ("next", "bytes", "lines", "stop")}
     with ProcessPoolExecutor(
         count, mp_context=context, initializer=_start, initargs=(counters,)
     ) as pool:
@@ -188,8 +192,12 @@ def _in_parallel(
             for number in range(count)
         }
         parts: list[Staged] = []
-        while waiting:
-            done, waiting = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
-            parts.extend(future.result() for future in done)
-            progress(counters["bytes"].value, counters["lines"].value)
+        try:
+            while waiting:
+                done, waiting = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
+                parts.extend(future.result() for future in done)
+                progress(counters["bytes"].value, counters["lines"].value)
+        except BaseException:
+            counters["stop"].value = 1  # or the pool would wait for all to be read
+            raise
     return parts

@@ -43,6 +43,8 @@ class RunFacts:
     made_at: an aware moment. fingerprint: short SHA-256 over the fingerprints of the input files.
     lines = events + rejects + blank + comment + duplicates; anything else is a bug and raises
         ValueError, because the first promise of the report is that no line is lost in silence.
+    learners: all people told apart; enrolled_people: those enrolled in any course run.
+    outside_events: dated outside first_day to last_day by the clock of a device.
     left_aside: (path, why) of the files in a given folder that were not read.
     first_day, last_day: None if no event could be read.
     """
@@ -59,6 +61,7 @@ class RunFacts:
     duplicates: int
     files: int
     learners: int
+    enrolled_people: int
     first_day: date | None
     last_day: date | None
     name_conflicts: int = 0
@@ -66,6 +69,7 @@ class RunFacts:
     service_events: int = 0
     events_without_person: int = 0
     events_without_course: int = 0
+    outside_events: int = 0
     left_aside: tuple[tuple[str, str], ...] = ()
     is_publishable: bool = False
     not_publishable_because: str = NO_DISCLOSURE_CONTROL

@@ -123,7 +123,7 @@ def read_sentence(found: Findings) -> str:
 
 def who_sentence(found: Findings) -> str:
     """Who is in the logs, and when."""
-    people = amount(found.data.facts.learners, "person", "people")
+    people = amount(found.data.facts.enrolled_people, "enrolled person", "enrolled people")
     return (
         f"{people}, {amount(found.enrolled, 'participation')} in "
         f"{amount(found.courses, 'course')}, {found.period}."
@@ -172,6 +172,18 @@ def doubts(found: Findings) -> list[str]:
         (
             facts.name_conflicts,
             f"{amount(facts.name_conflicts, 'user name')} seen with more than one id",
+        ),
+        (
+            facts.mismatch_events,
+            f"{amount(facts.mismatch_events, 'event')} left out because name and id are two people",
+        ),
+        (
+            facts.outside_events,
+            f"{amount(facts.outside_events, 'event')} left out because a device's clock was wrong",
+        ),
+        (
+            len(facts.left_aside),
+            f"{amount(len(facts.left_aside), 'file')} in the given folders not read",
         ),
     ]
     return [sentence for count, sentence in counted if count]

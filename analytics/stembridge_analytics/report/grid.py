@@ -52,10 +52,12 @@ def in_blocks(
     *,
     first: str,
     marks: Sequence[str] = (),
+    without_zeros: bool = False,
 ) -> list[Table]:
     """Tables of days against courses, a few courses each so that none is cut in print.
 
     marks: a word for each row to stand behind its day, empty for most.
+    without_zeros: leave out rows in which no course of the table has anything.
     """
     count = len(values.columns)
     tables = []
@@ -69,7 +71,7 @@ def in_blocks(
             for stamp, word, (_, cells) in zip(
                 pd.DatetimeIndex(block.index), words, block.iterrows(), strict=True
             )
-            if cells.notna().any()
+            if (cells.fillna(0).any() if without_zeros else cells.notna().any())
         ]
         heads = (Column(found.labels[str(course)], "course") for course in block.columns)
         number = start // COURSES_A_TABLE + 1

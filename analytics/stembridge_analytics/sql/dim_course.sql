@@ -15,7 +15,7 @@ WITH seen AS (
         SUM(CASE WHEN e.kind = 'certificate' THEN 1 ELSE 0 END) AS certificate_events,
         SUM(CASE WHEN e.kind = 'completion' THEN 1 ELSE 0 END) AS completion_events
     FROM events AS e
-    WHERE e.course_id IS NOT NULL
+    WHERE e.course_id IS NOT NULL AND e.is_in_period
     GROUP BY e.course_id
 )
 SELECT

@@ -1,5 +1,5 @@
 -- grain: one event, duplicates folded into copies
--- inputs: staged_events, identity
+-- inputs: staged_events, identity, calendar
 -- A duplicate has the same time and the same hash of user name, context, source, type and event.
 -- file_no * 2^40 + line_no orders lines; the first of equal lines is kept.
 WITH repeated AS (
@@ -11,6 +11,12 @@ WITH repeated AS (
     FROM staged_events AS s
     GROUP BY s.time_us, s.duplicate_key
     HAVING COUNT(*) > 1
+),
+period AS (
+    SELECT
+        MIN(c.day) AS first_day,
+        MAX(c.day) AS last_day
+    FROM calendar AS c
 )
 SELECT
     l.time_us AS time_us,
@@ -27,6 +33,10 @@ SELECT
     -- Whoever is logged in under a name works with the id of that name, or is masquerading.
     CASE WHEN by_name.learner_id <> by_id.learner_id THEN TRUE ELSE FALSE END AS is_mismatch,
     l.is_service AS is_service,
+    -- The browser writes its own record of each answer beside the server's, without the grade.
+    CASE WHEN l.kind = 'problem' AND l.action = 'checked' AND l.source = 'browser'
+        THEN TRUE ELSE FALSE END AS is_twin,
+    CASE WHEN l.day >= p.first_day AND l.day <= p.last_day THEN TRUE ELSE FALSE END AS is_in_period,
     CASE WHEN r.copies IS NULL THEN 1 ELSE r.copies END AS copies,
     l.block_id AS block_id,
     l.block_type AS block_type,
@@ -54,6 +64,7 @@ SELECT
     l.file_no AS file_no,
     l.line_no AS line_no
 FROM staged_events AS l
+CROSS JOIN period AS p
 LEFT JOIN repeated AS r
     ON l.time_us = r.time_us AND l.duplicate_key = r.duplicate_key
 LEFT JOIN identity AS subject

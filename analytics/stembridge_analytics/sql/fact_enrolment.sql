@@ -2,7 +2,8 @@
 -- inputs: events
 -- A state machine that starts unenrolled: activated opens a spell, deactivated closes it, the same
 -- again changes nothing. Where the first enrolment event is missing (there is none, or it tells of
--- someone enrolled already) the spell opens with the first work in the course and is_inferred.
+-- someone enrolled already) the spell opens with the first work in the course, or the first grade,
+-- certificate or completion, and is_inferred.
 WITH changes AS (
     SELECT
         e.course_id AS course_id,
@@ -16,6 +17,7 @@ WITH changes AS (
     FROM events AS e
     -- Whoever clicked does not matter here: the event names the person enrolled.
     WHERE e.kind = 'enrolment' AND e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
+        AND NOT e.is_service AND e.is_in_period
 ),
 first_change AS (
     SELECT
@@ -36,9 +38,13 @@ first_work AS (
         MIN(e.time_us) AS time_us,
         MIN(e.day) AS day
     FROM events AS e
-    WHERE ((e.is_courseware AND NOT e.is_mismatch AND NOT e.is_service)
-            OR (e.kind = 'enrolment' AND e.action IN ('mode_changed', 'upgraded')))
+    WHERE (
+            ((e.is_courseware OR e.kind IN ('grade', 'certificate', 'completion'))
+                AND NOT e.is_mismatch)
+            OR (e.kind = 'enrolment' AND e.action IN ('mode_changed', 'upgraded'))
+        )
         AND e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
+        AND NOT e.is_service AND e.is_in_period
     GROUP BY e.course_id, e.learner_id
 ),
 inferred AS (

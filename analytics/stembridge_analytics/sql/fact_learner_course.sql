@@ -30,7 +30,7 @@ own AS (
         e.day AS day,
         e.kind AS kind,
         e.action AS action,
-        e.source AS source,
+        e.is_twin AS is_twin,
         e.is_courseware AS is_courseware,
         e.block_id AS block_id,
         e.completion AS completion,
@@ -38,7 +38,7 @@ own AS (
         CAST(e.file_no AS BIGINT) * 1099511627776 + e.line_no AS line_ref
     FROM events AS e
     WHERE e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-        AND NOT e.is_mismatch AND NOT e.is_service
+        AND NOT e.is_mismatch AND NOT e.is_service AND e.is_in_period
 ),
 work AS (
     SELECT
@@ -48,7 +48,7 @@ work AS (
         MIN(o.day) AS started_day,
         MAX(o.day) AS last_active_day,
         COUNT(DISTINCT o.day) AS active_days,
-        COUNT(*) AS courseware_events
+        SUM(CASE WHEN o.is_twin THEN 0 ELSE 1 END) AS courseware_events
     FROM own AS o
     INNER JOIN enrolled AS d
         ON o.course_id = d.course_id AND o.learner_id = d.learner_id
@@ -62,7 +62,7 @@ deeds AS (
         COUNT(DISTINCT CASE WHEN o.kind = 'video' AND o.action = 'played' THEN o.block_id END)
             AS videos,
         COUNT(DISTINCT CASE WHEN o.kind = 'problem' AND o.action = 'checked'
-            AND o.source = 'server' THEN o.block_id END) AS problems,
+            AND NOT o.is_twin THEN o.block_id END) AS problems,
         SUM(CASE WHEN o.kind = 'forum' AND o.action IN (
             'thread.created', 'response.created', 'comment.created'
         ) THEN 1 ELSE 0 END) AS posts,

@@ -6,16 +6,15 @@ SELECT
     e.day AS day,
     e.week AS week,
     COUNT(*) AS events,
-    SUM(CASE WHEN e.is_courseware THEN 1 ELSE 0 END) AS courseware_events,
+    SUM(CASE WHEN e.is_courseware AND NOT e.is_twin THEN 1 ELSE 0 END) AS courseware_events,
     SUM(CASE WHEN e.is_implicit THEN 1 ELSE 0 END) AS implicit_events,
     SUM(CASE WHEN e.kind = 'video' THEN 1 ELSE 0 END) AS video_events,
-    -- The browser writes a twin of each answer; only the server's is counted.
-    SUM(CASE WHEN e.kind = 'problem' AND e.action = 'checked' AND e.source = 'server'
+    SUM(CASE WHEN e.kind = 'problem' AND e.action = 'checked' AND NOT e.is_twin
         THEN 1 ELSE 0 END) AS problem_events,
     SUM(CASE WHEN e.kind = 'forum' AND e.action IN (
         'thread.created', 'response.created', 'comment.created'
     ) THEN 1 ELSE 0 END) AS forum_events
 FROM events AS e
 WHERE e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-    AND NOT e.is_mismatch AND NOT e.is_service
+    AND NOT e.is_mismatch AND NOT e.is_service AND e.is_in_period
 GROUP BY e.course_id, e.learner_id, e.day, e.week

@@ -89,10 +89,17 @@ def test_the_fast_path_equals_line_by_line(tmp_path: Path, lines: list[bytes]) -
     content = b"".join(line + b"\n" for line in lines)
     _, fast = _stage(tmp_path, content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files_module, "decode_blob", lambda blob: None)
+        patch.setattr(files_module, "decode_blob", lambda blob, count: None)
         patch.setattr(files_module, "decode_line", lambda line: None)
         _, careful = _stage(tmp_path, content)
     assert fast == careful
+
+
+def test_two_events_on_a_line_are_rejected_whatever_stands_around_them(tmp_path: Path) -> None:
+    one = json.dumps(event("page_close", "2025-01-01T00:00:00Z")).encode()
+    staged, rows = _stage(tmp_path, one + one + b"\n\n" + one + b"\n")
+    assert [row["line_no"] for row in rows] == [3]
+    assert (staged.accounts[0].rejects, staged.accounts[0].blank) == (1, 1)
 
 
 def test_many_processes_read_what_one_reads(tmp_path: Path) -> None:

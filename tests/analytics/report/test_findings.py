@@ -11,7 +11,10 @@ from stembridge_analytics.report.findings import RECENT_DAYS, find
 def test_the_summary_says_read_who_started_completed_and_doubts(build):
     lines = summary_lines(build.report_data([build.Course("course-v1:Org+C1+2024")]))
     assert lines[0].startswith("Read 60,000 events from 60,218 lines in 1 file;")
-    assert lines[1] == "800 people, 1,000 participations in 1 course, 3 January to 31 May 2024."
+    assert (
+        lines[1]
+        == "800 enrolled people, 1,000 participations in 1 course, 3 January to 31 May 2024."
+    )
     assert lines[2] == "Started, of the enrolled: 250 of 1,000 (25.0 %)."
     assert lines[3] == (
         "Completed (evidence level K2, passed or certified), of the enrolled: 150 of 1,000 "

@@ -132,7 +132,7 @@ def test_the_page_says_that_it_is_not_for_publication_and_why(six):
 
 def test_participations_and_people_are_both_printed(six):
     _, tree = six
-    assert "2,977 people, 3,722 participations" in text_of(tree)
+    assert "2,977 enrolled people, 3,722 participations" in text_of(tree)
 
 
 def test_partial_weeks_are_marked_in_text_table_and_picture(six):

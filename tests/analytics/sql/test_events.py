@@ -46,6 +46,45 @@ def test_the_browser_and_server_twins_of_an_answer_are_both_kept(build: Builder)
     assert [row["problem_events"] for row in built.rows("fact_learner_day")] == [1]
 
 
+def test_the_browsers_twin_is_flagged(build: Builder) -> None:
+    server = event("problem_check", TIME, event={"problem_id": "p", "success": "correct"})
+    browser = {**server, "event_source": "browser", "event": "input_1=2"}
+    rows = build([server, browser]).rows("events")
+    assert {(row["source"], row["is_twin"]) for row in rows} == {
+        ("server", False),
+        ("browser", True),
+    }
+
+
+def test_data_beside_a_null_event_is_the_payload(build: Builder) -> None:
+    line = event("edx.course.enrollment.activated", TIME, 8, event=None)
+    line["data"] = {"course_id": "course-v1:Org+C1+2025", "user_id": 9, "mode": "honor"}
+    built = build([line])
+    (row,) = built.rows("events")
+    assert (row["mode"], row["learner_id"]) == ("honor", built.learner(9))
+
+
+def test_an_unknown_name_beside_a_known_type_is_of_that_kind(build: Builder) -> None:
+    line = event("play_video", TIME) | {"name": "edx.video.renamed"}
+    (row,) = build([line]).rows("events")
+    assert (row["kind"], row["action"]) == ("video", "played")
+
+
+def test_no_address_of_a_person_is_kept_wherever_it_stands(build: Builder) -> None:
+    mail = "anna@example.org"
+    lines = [
+        event("xblock.poll.submitted", TIME, 1, event={"url_name": mail, "choice": mail}),
+        event("play_video", TIME, 2, event={"id": mail}, event_source=mail),
+        event("edx.course.enrollment.activated", TIME, 3, event={"user_id": 3, "mode": mail}),
+        event(f"edx.forum.{mail}", TIME, 4),
+        event("page_close", mail, 5),
+        event(f"/{mail}", TIME, 6),
+    ]
+    built = build(lines)
+    assert len(built.rows("events")) == 5
+    assert mail not in str(built.rows("events")) + str(built.rows("rejects"))
+
+
 def test_lines_by_name_and_lines_by_id_are_one_person(build: Builder) -> None:
     by_name = event("play_video", TIME, None, username="anna")
     by_id = event("pause_video", TIME, 7, username="")

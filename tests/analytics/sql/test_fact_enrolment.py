@@ -102,6 +102,31 @@ def test_a_masqueraded_event_infers_no_enrolment(build: Builder) -> None:
     assert _spells(build, *own, *learner, event("play_video", _at(3), 8, username="staff")) == []
 
 
+def test_a_service_account_is_not_enrolled(build: Builder) -> None:
+    payload = {"course_id": COURSE, "user_id": 3, "mode": "audit"}
+    name = "edx.course.enrollment.activated"
+    line = event(name, _at(1), 3, username="course_discovery_worker", event=payload)
+    assert _spells(build, line) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["edx.course.grade.passed.first_time", "edx.certificate.created",
+     "edx.completion.block_completion.changed"],
+)  # fmt: skip
+def test_who_passed_or_completed_was_enrolled(build: Builder, name: str) -> None:
+    line = event(name, _at(4), 7, event={"user_id": 8, "course_id": COURSE})
+    assert _spells(build, line) == [(1, _day(4), None, True)]
+
+
+def test_a_device_clock_outside_the_period_enrols_nobody(build: Builder) -> None:
+    early = event("play_video", "2012-01-01T00:00:00Z", 8, event_source="mobile")
+    late = event("play_video", "2031-01-01T00:00:00Z", 9, event_source="mobile")
+    assert _spells(build, _change("activated", _at(1), user=7), early, late) == [
+        (1, _day(1), None, False)
+    ]
+
+
 # An independent oracle: the state machine in plain Python, one learner at a time.
 _START = datetime(2025, 3, 1, tzinfo=UTC)
 

@@ -138,3 +138,20 @@ def test_a_week_counts_people_not_events(build: Builder) -> None:
     weeks = build([ENROLLED, *lines]).rows("course_week")
     assert [(w["week"], w["active_learners"], w["courseware_events"], w["days_in_logs"])
             for w in weeks] == [("2025-02-24", 0, 0, 1), ("2025-03-03", 2, 6, 2)]  # fmt: skip
+
+
+def test_a_device_clock_outside_the_period_starts_nothing(build: Builder) -> None:
+    lost = event("play_video", "2031-01-01T00:00:00Z", USER, event_source="mobile")
+    row = _row(build, lost)
+    assert (row["is_started"], row["last_active_day"]) == (False, None)
+
+
+def test_answers_in_the_async_form_are_counted(build: Builder) -> None:
+    answer = event("problem_check", _at(3), USER, event={"problem_id": "p"}, event_source=None)
+    assert _row(build, answer)["problems"] == 1
+
+
+def test_the_twin_of_an_answer_is_no_second_piece_of_work(build: Builder) -> None:
+    server = event("problem_check", _at(3), USER, event={"problem_id": "p"})
+    twin = {**server, "event_source": "browser", "event": "input_1=2"}
+    assert _row(build, server, twin)["courseware_events"] == 1

@@ -43,8 +43,9 @@ def build(found: Findings) -> Section:
                 found,
                 values,
                 "activity-weeks",
-                "People at work in a course, by week (its Monday)",
+                "People at work in a course, by week (its Monday); weeks with nobody left out",
                 first="Week",
+                without_zeros=True,
                 marks=[f"{int(days)} of 7 days" if days < _DAYS_A_WEEK else "" for days in covered],
             ),
             "partial": [
@@ -61,7 +62,8 @@ def _finding(values: pd.DataFrame) -> str:
     busiest = totals.idxmax()
     assert isinstance(busiest, pd.Timestamp)
     who = amount(int(totals.max()), "participation")
-    where = "the course" if len(values.columns) == 1 else amount(len(values.columns), "course")
+    active = int((values[totals.index == busiest].to_numpy() > 0).sum())
+    where = "the course" if len(values.columns) == 1 else amount(active, "course")
     return f"{who} in {where} were active in the busiest week, that of {day(busiest)}"
 
 

@@ -50,7 +50,7 @@ def build(found: Findings) -> Section:
             "table": Table(
                 "funnel-table",
                 f"The funnel over all courses, {found.enrolled:,} participations of "
-                f"{found.data.facts.learners:,} people",
+                f"{found.data.facts.enrolled_people:,} people",
                 COLUMNS,
                 [table_row(measure.label, measure) for measure in measures],
             ),
@@ -117,7 +117,7 @@ def _picture(found: Findings) -> Picture:
         f"from {found.funnel['funnel.started'].window}.",
         note=f"Source: table course_funnel, metric dictionary version "
         f"{found.funnel['funnel.enrolled'].dictionary_version}; n = {found.enrolled:,} "
-        f"participations, {found.data.facts.learners:,} people. {' '.join(marks)}",
+        f"participations, {found.data.facts.enrolled_people:,} people. {' '.join(marks)}",
     )
 
 

@@ -27,7 +27,7 @@ def build(found: Findings) -> Section:
         {
             "what": f"{amount(found.courses, 'course')} in {amount(facts.files, 'log file')}",
             "when": found.period,
-            "who": f"{amount(facts.learners, 'person', 'people')}, "
+            "who": f"{amount(facts.enrolled_people, 'enrolled person', 'enrolled people')}, "
             f"{amount(found.enrolled, 'participation')} (one person in one course)",
             "sure": _how_sure(found),
             "made": f"{day(facts.made_at)}, {facts.made_at:%H:%M %Z}",

@@ -21,6 +21,7 @@ __all__ = ["build"]
 _TOP_NAMES = 20
 _MOST_STRETCHES = 10
 
+_MOST_FILES: Final = 100
 _ADVICE: Final = {
     "bad_text": "Text that is not Unicode. Export the line again if it matters.",
     "bad_time": "The time cannot be read. Look at the line: its writer may use another form.",
@@ -105,14 +106,22 @@ def _silent(found: Findings) -> list[str]:
 def _files(found: Findings) -> Table:
     counts = ("lines", "events", "duplicates", "rejects", "blank", "comment")
     files = found.data["files"]
+    # Those with faults first, then the largest: of thousands of files nobody reads all here.
+    ordered = files.assign(broken=files["problem"].notna()).sort_values(
+        ["broken", "rejects", "lines"], ascending=False, kind="stable"
+    )
+    shown = (ordered if len(files) > _MOST_FILES else files).head(_MOST_FILES)
     rows = [
         (file["path"], byte_size(int(file["bytes"])), *(quantity(int(file[c])) for c in counts))
-        for file in files.to_dict("records")
+        for file in shown.to_dict("records")
     ]
     total = ("All files", byte_size(int(files["bytes"].sum())))
+    which = "Each file"
+    if len(shown) < len(files):
+        which = f"{quantity(len(shown))} of {quantity(len(files))} files (all in tables/files.csv)"
     return Table(
         "files",
-        "Each file; its lines are events, duplicates, rejects, blank lines and comments",
+        f"{which}; its lines are events, duplicates, rejects, blank lines and comments",
         (
             Column("File", "code"),
             Column("Size", "number"),
@@ -207,6 +216,11 @@ def _identity(found: Findings) -> Table:
             "Events whose name and id disagree",
             facts.mismatch_events,
             "Staff acting as a learner, or a conflict. Marked in the tables.",
+        ),
+        (
+            "Events outside the period",
+            facts.outside_events,
+            "Dated before the first or after the last day by the clock of a device. Not counted.",
         ),
         (
             "Events by service accounts",
