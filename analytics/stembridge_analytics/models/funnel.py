@@ -267,7 +267,7 @@ def _window(courses: pd.DataFrame) -> str:
         return "none: no course in these logs has an enrolment"
     last_day = courses["last_day"].max()
     end = f"{last_day.day} {last_day:%B %Y}"
-    return f"each person's enrolment to {end}, the end of the logs"
+    return f"each person's enrolment to {end}"
 
 
 def _checked(course_funnel: pd.DataFrame) -> pd.DataFrame:
