@@ -1,7 +1,7 @@
 # Needs git, make and Python >= 3.11 with venv (on Debian and Ubuntu that is installed if possible).
 
 BIN := .venv/bin
-CODE := analytics xblocks tests scripts cli.py setup.py
+CODE := analytics xblocks tests benchmarks scripts cli.py setup.py
 DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt)
 
 .DEFAULT_GOAL := help

@@ -142,9 +142,8 @@ def main() -> None:
             for other in ("plain json loop", "DuckDB read_ndjson")
         ]
         per_gb = statistics.median(cpu[reader]) / size * 1e9
-        print(
-            f"{reader:22}{size / 1e6 / seconds:8.0f}{per_gb:10.1f}{ratios[0]:13.2f}{ratios[1]:10.2f}"
-        )
+        rate = size / 1e6 / seconds
+        print(f"{reader:22}{rate:8.0f}{per_gb:10.1f}{ratios[0]:13.2f}{ratios[1]:10.2f}")
     peak = max(resource.getrusage(who).ru_maxrss for who in
                (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))  # fmt: skip
     print(f"largest process: {peak / 1e3:,.0f} MB")
