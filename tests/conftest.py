@@ -67,3 +67,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+# Lines that tests read: pytest must not import them one by one to look for doctests.
+collect_ignore = ["analytics/ingest/corpus"]

@@ -458,9 +458,9 @@ REJECT_REASONS: Final = {
     "cut": "the JSON object ends in the middle",
     "two_events": "two events without a line end between them",
     "not_object": "JSON, but not an object",
+    "bad_text": "text that is not valid Unicode",
     "no_time": "an object without a time",
     "bad_time": "a time that is not ISO 8601, or outside 2010 to 2100",
-    "bad_text": "text that is not valid Unicode",
 }
 
 # Every table, in the order a reader meets them in the documentation.

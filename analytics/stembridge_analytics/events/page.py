@@ -23,7 +23,7 @@ KIND = Kind(
 )
 
 _COURSE_PAGE: Final = re.compile(r"/courses/(?:[^/:]+/[^/]+/[^/]+|[\w-]+-v\d:[^/]+)(?:/([^/?]*))?")
-_USAGE: Final = re.compile(r"(?:i4x:;_;_[^/]+|[\w-]*block-v\d:[^/]+)")
+_USAGE: Final = re.compile(r"(?:i4x:;_;_[^/]+|(?<![\w-])[\w-]*block-v\d:[^/]+)")
 # First segments that the platform itself uses; anything else could be a name.
 _KNOWN: Final = frozenset(
     "about account accounts admin api asset assets_old auth blog calculate certificates "

@@ -15,6 +15,9 @@ from stembridge_analytics.events.page import label_page
 __all__ = ["KINDS", "label_event"]
 
 _MAX_NAME: Final = 200
+# Names come from browsers and may be of any length; a search costs more than their length.
+_LOOK_AT: Final = 1000
+_HOST: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}://[^/?#]*")
 _ADDRESS: Final = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\s@/]+")
 
 
@@ -46,11 +49,13 @@ def label_event(name: str) -> Label:
     known = _ACTIONS.get(name)
     if known is not None:
         return known
-    if name.startswith("/"):
-        return label_page(name)
+    host = _HOST.match(name)
+    if host or name.startswith("/"):
+        return label_page(name[host.end() :] or "/" if host else name)
+    name = name.strip()[:_LOOK_AT]
     for prefix, kind in _PREFIXES:
         if name.startswith(prefix):
             name = _ADDRESS.sub("<address>", name)[:_MAX_NAME]
             action = name.removeprefix(prefix)
             return Label(kind, action, name, kind.counts_as_courseware(action))
-    return Label(OTHER, "unknown", _ADDRESS.sub("<address>", name.strip())[:_MAX_NAME], False)
+    return Label(OTHER, "unknown", _ADDRESS.sub("<address>", name)[:_MAX_NAME], False)

@@ -27,6 +27,7 @@ MAX_TEXT: Final = 255
 MAX_SECONDS: Final = 86_400.0
 # Anything at an end that Python may take for white space, and the empty string.
 _EDGES: Final = r"^$|^[\x00-\x20\x7f]|[\x00-\x20\x7f]$|^[^\x00-\x7f]|[^\x00-\x7f]$"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _OPTION: Final = re.compile(r"[\w.:+-]{1,64}")
 _TYPE: Final = re.compile(r"\+type@([\w-]+)\+block@")
 _OLD_TYPE: Final = re.compile(r"i4x:/{0,2};?_?;?_?[^/;]+[/;]_?[^/;]+[/;]_?([\w-]+)[/;]")
@@ -141,7 +142,8 @@ def completed(value: object) -> float | None:
 def day(value: object) -> date | None:
     """A calendar day written as YYYY-MM-DD."""
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        is_day = isinstance(value, str) and _DAY.fullmatch(value)
+        return date.fromisoformat(str(value)) if is_day else None
     except ValueError:
         return None
 

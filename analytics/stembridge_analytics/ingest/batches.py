@@ -140,10 +140,12 @@ class BatchMaker:
         return columns, (subjects, users, names)
 
     def _sources(self, envelopes: list[Envelope], contexts: list[Context]) -> list[str | None]:
-        values = [
-            e.event_source or c.event_source for e, c in zip(envelopes, contexts, strict=True)
-        ]
-        return list(map(self._sources_known.__getitem__, simple(values)))
+        known = self._sources_known.__getitem__
+        found = list(map(known, simple([envelope.event_source for envelope in envelopes])))
+        if None in found:
+            inner = map(known, simple([context.event_source for context in contexts]))
+            found = [source or other for source, other in zip(found, inner, strict=True)]
+        return found
 
     def _names(self, envelopes: list[Envelope], contexts: list[Context]) -> list[str | None]:
         """The user name at the root, else in the context (the async form)."""
@@ -189,9 +191,18 @@ def _type_name(value: object) -> str:
     return names.get(type(value), "a number")
 
 
+def _time_of(envelope: Envelope) -> Any:
+    """The time, or the timestamp of the async form: the first that is text, else what there is."""
+    if isinstance(envelope.time, str) or not isinstance(envelope.timestamp, str):
+        return envelope.time if envelope.time is not None else envelope.timestamp
+    return envelope.timestamp
+
+
 def _times(envelopes: list[Envelope], line_nos: list[int]) -> tuple[npt.NDArray[np.int64], Rejects]:
     """Times of the events; all at once if they are written as the platform writes them."""
-    values = [e.time if e.time is not None else e.timestamp for e in envelopes]
+    values = [e.time for e in envelopes]
+    if not all(type(value) is str for value in values):
+        values = [_time_of(envelope) for envelope in envelopes]
     try:
         parsed = pa.array(values, pa.string()).cast(pa.timestamp("us", "UTC")).cast(pa.int64())
         found: npt.NDArray[np.int64] = parsed.to_numpy(zero_copy_only=True)
@@ -214,8 +225,9 @@ def _duplicate_keys(envelopes: list[Envelope]) -> list[int]:
     digest = xxhash.xxh3_64_intdigest
     return [
         digest(
-            f"{e.username}\0{e.event_source}\0{e.event_type}\0{e.name}\0{e.time}"
-            f"\0{e.timestamp}".encode("utf-8", "surrogatepass"),
+            # repr, for the user names null and "None" are two
+            f"{e.username!r}{e.event_source!r}{e.event_type!r}{e.name!r}{e.time!r}"
+            f"{e.timestamp!r}".encode("utf-8", "surrogatepass"),
             digest(e.context, digest(payload_of(e))),
         )
         - _SIGNED
@@ -231,6 +243,7 @@ def _courseware(labels: list[Label], contexts: list[Context]) -> list[bool]:
             label.kind.name == "other"
             and isinstance(context.module, Module)
             and isinstance(context.module.usage_key, str)
+            and context.module.usage_key.strip() != ""
         )
         for label, context in zip(labels, contexts, strict=True)
     ]

@@ -16,6 +16,7 @@ __all__ = ["Courses", "course_from_url", "course_key", "split_course_key"]
 
 _NEW: Final = re.compile(r"(?:course|ccx)-v1:([\w.~:-]+)\+([\w.~:-]+)\+([\w.~:-]+(?:\+ccx@\d+)?)")
 _OLD: Final = re.compile(r"([\w.~-]+)/([\w.~-]+)/([\w.~-]+)")
+_REST: Final = re.compile("[?#]")
 _IN_PATH: Final = re.compile(r"/courses/([^/?#]+(?:/[^/?#]+/[^/?#]+)?)")
 _IN_USAGE: Final = re.compile(
     r"/xblock/(ccx-)?block-v1:([\w.~:-]+\+[\w.~:-]+\+[\w.~:-]+(?:\+ccx@\d+)?)\+type@"
@@ -43,7 +44,7 @@ def course_from_url(url: object) -> str | None:
     """The course run a path or address is in: /courses/<key>/... or /xblock/<usage key>."""
     if not isinstance(url, str) or ("/courses/" not in url and "/xblock/" not in url):
         return None
-    path = url.split("?", 1)[0]  # a query may name where somebody wants to go next
+    path = _REST.split(url, maxsplit=1)[0]  # a query may name where somebody wants to go next
     path = unquote(path) if "%" in path else path
     match = _IN_PATH.search(path)
     if match:
@@ -94,8 +95,8 @@ class Courses:
             return key
         key = course_key(context.course_id) or course_from_url(context.path)
         if key is None:
-            address = envelope.page or context.page
+            places: tuple[object, ...] = (envelope.page, context.page)
             if label.is_implicit:
-                address = envelope.name or envelope.event_type or context.event_type
-            key = course_from_url(address)
+                places = (envelope.name, envelope.event_type, context.event_type)
+            key = next(filter(None, map(course_from_url, places)), None)
         return key or course_key(payload.course_id)

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
+from stembridge_analytics.ingest.forgiving import RejectedLine, parse, parse_object
 from stembridge_analytics.ingest.lines import MAX_LINE
-from stembridge_analytics.schema import REJECT_REASONS
 
 __all__ = [
     "Context",
@@ -66,20 +66,13 @@ class Context(msgspec.Struct, gc=False):
     page: Any = None
 
 
-class RejectedLine(Exception):
-    """A line that is no event: a `reason` of schema.REJECT_REASONS, `detail` what was found."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        if reason not in REJECT_REASONS:
-            raise ValueError(f"unknown reason {reason!r}; add it to schema.REJECT_REASONS")
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
-
-
 _ENVELOPE: Final = msgspec.json.Decoder(Envelope)
 _CONTEXT: Final = msgspec.json.Decoder(Context)
 _MAX_STARTS: Final = 5
+_JSON_STARTS: Final = frozenset('["-0123456789tfn')
+_PLAIN: Final = tuple(
+    name for name in Envelope.__struct_fields__ if name not in ("event", "data", "context")
+)
 _EMPTY: Final = (b"", b"null", b'""')
 _FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -116,58 +109,46 @@ def read_line(line: bytes) -> Envelope:
     if len(line) > MAX_LINE:
         raise RejectedLine("too_long", f"longer than {MAX_LINE} bytes")
     try:
-        line.decode()
+        text = line.decode()
     except UnicodeDecodeError as error:
         raise RejectedLine("bad_utf8", f"not UTF-8 at byte {error.start + 1}") from None
-    start = line.find(b"{")
+    if not text.startswith("{") and _is_json(text):
+        raise RejectedLine("not_object", "JSON, but not an object")
+    start = text.find("{")
     if start < 0:
         raise RejectedLine("not_json", "no JSON object in the line")
     # A prefix may hold braces of its own: try the next few before giving up.
-    first_error = RejectedLine("not_json", "")
-    for attempt in range(_MAX_STARTS):
+    first_error = None
+    for _ in range(_MAX_STARTS):
         try:
-            return _decode(line[start:])
+            return _decode(text[start:])
         except RejectedLine as error:
-            if attempt == 0:
-                first_error = error
-            start = line.find(b'{"', start + 1)
-            if start < 0 or error.reason in ("cut", "two_events"):
+            if error.reason == "bad_text":
+                raise
+            first_error = first_error or error
+            start = text.find('{"', start + 1)
+            if start < 0 or error.reason != "not_json":
                 break
-    raise first_error
+    raise first_error or RejectedLine("not_json", "no JSON object in the line")
 
 
-def _decode(text: bytes) -> Envelope:
+def _is_json(text: str) -> bool:
+    return text[0] in _JSON_STARTS and (text == "null" or parse(text) is not None)
+
+
+def _decode(text: str) -> Envelope:
     try:
         return _ENVELOPE.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
         pass
-    try:
-        # Python's own writer emits NaN and Infinity, which JSON does not know.
-        found = json.loads(text, parse_constant=lambda _: None)
-    except RecursionError:
-        raise RejectedLine("not_json", "nested too deeply") from None
-    except ValueError as error:
-        raise _why(text, error) from None
-    if not isinstance(found, dict):
-        raise RejectedLine("not_object", f"a JSON {type(found).__name__}, not an object")
-    try:
-        return _ENVELOPE.decode(msgspec.json.encode(found))
-    except (msgspec.DecodeError, msgspec.EncodeError, UnicodeEncodeError, OverflowError):
-        raise RejectedLine("bad_text", "text that is not valid Unicode") from None
+    found = parse_object(text)
+    plain: dict[str, Any] = {name: found.get(name) for name in _PLAIN}
+    raws = {name: _raw(found, name) for name in ("event", "data", "context")}
+    return Envelope(**plain, **raws)
 
 
-def _why(text: bytes, error: ValueError) -> RejectedLine:
-    if isinstance(error, json.JSONDecodeError):
-        rest = error.doc[error.pos :].strip()
-        # Cut lines end inside a string or where a value, comma or brace had to come.
-        if not rest or error.msg.startswith("Unterminated string"):
-            return RejectedLine(
-                "cut", f"the JSON object ends in the middle, after {len(text)} bytes"
-            )
-        if rest.startswith("{") and b'"time' in text[: error.pos]:
-            return RejectedLine("two_events", f"another object follows at byte {error.pos + 1}")
-        return RejectedLine("not_json", f"{error.msg} at byte {error.pos + 1} of the object")
-    return RejectedLine("not_json", "a number too large to read")
+def _raw(found: dict[str, Any], name: str) -> msgspec.Raw:
+    return msgspec.Raw(json.dumps(found[name]).encode()) if name in found else msgspec.Raw()
 
 
 def payload_of(envelope: Envelope) -> msgspec.Raw:
@@ -188,4 +169,10 @@ def _careful(raw: msgspec.Raw) -> Context:
     try:
         return _CONTEXT.decode(raw) if raw else Context()
     except _FAULTS:
+        found = parse(bytes(raw))
+    if not isinstance(found, dict):
         return Context()
+    fields = {name: found.get(name) for name in Context.__struct_fields__}
+    if isinstance(fields["module"], dict):
+        fields["module"] = Module(fields["module"].get("usage_key"))
+    return Context(**fields)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from stembridge_analytics.events import Derived, Field, Kind, Label, Payload
 from stembridge_analytics.ingest.envelope import Envelope, payload_of
+from stembridge_analytics.ingest.forgiving import is_text, parse
 
 __all__ = ["Payloads", "Sparse"]
 
@@ -87,7 +88,10 @@ class Payloads:
         except _FAULTS:
             found = [_careful(decode, raw) for raw in raws]
         payload = kind.payload
-        return [p if type(p) is payload else _again(decode, payload, p) for p in found]
+        return [
+            p if type(p) is payload else _again(decode, payload, p, raw)
+            for p, raw in zip(found, raws, strict=True)
+        ]
 
 
 def _careful(decode: Callable[[Any], Any], raw: msgspec.Raw) -> Any:
@@ -97,13 +101,23 @@ def _careful(decode: Callable[[Any], Any], raw: msgspec.Raw) -> Any:
         return None
 
 
-def _again(decode: Callable[[Any], Any], payload: type[Payload], found: object) -> Payload:
-    """Browsers send the object as a string; lists, forms and the like hold nothing to read."""
-    if isinstance(found, str) and found.lstrip().startswith("{"):
+def _again(
+    decode: Callable[[Any], Any], payload: type[Payload], found: Any, raw: msgspec.Raw
+) -> Payload:
+    """Browsers send the object as a string; lists, forms and the like hold nothing to read.
+
+    A number that cannot be read costs its field, not the payload.
+    """
+    if found is None and raw:
+        found = parse(bytes(raw))
+    if isinstance(found, str) and found.lstrip(" \t\r\n").startswith("{"):
         try:
             found = decode(found)
         except _FAULTS:
-            found = None
+            found = parse(found)
+            found = found if is_text(found) else None
+    if isinstance(found, dict):
+        found = payload(**{name: found.get(name) for name in payload.__struct_fields__})
     return found if isinstance(found, payload) else payload()
 
 

@@ -52,13 +52,12 @@ def test_numbers_that_only_python_writes_do_not_lose_the_line(literal: bytes) ->
         (EVENT[:40], "cut", "ends in the middle"),
         (EVENT[:-1], "cut", "ends in the middle"),
         (b"Traceback (most recent call last):", "not_json", "no JSON object"),
-        (b"[1, 2]", "not_json", "no JSON object"),
-        (b'{"a": 1} trailing', "not_json", "Extra data at byte"),
+        (b"[1, 2]", "not_object", "not an object"),
+        (b'{"a": 1} trailing', "not_json", "more text follows"),
         (EVENT + EVENT, "two_events", "another object follows"),
-        (b"{'a': 1}", "not_json", "at byte 2"),
+        (b"{'a': 1}", "not_json", "at character 2"),
         (b'{"a": "\xff"}', "bad_utf8", "at byte 8"),
         (b'{"a": ' + b"[" * 100_000, "not_json", "deep"),
-        (b'{"time": ' + b"9" * 10_000 + b"}", "not_json", "too large"),
     ],
 )
 def test_what_is_no_event_is_rejected_with_a_reason(line: bytes, reason: str, detail: str) -> None:
