@@ -17,6 +17,7 @@ _TYPES: Final = {
     "int64": pa.int64(),
     "float64": pa.float64(),
     "date": pa.date32(),
+    "binary": pa.binary(),
 }
 
 

@@ -15,13 +15,21 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from stembridge_analytics.errors import UsageError
+from stembridge_analytics.errors import DataError, UsageError
 
-__all__ = ["Pseudonymiser", "default_key_path", "load_or_create_key"]
+__all__ = [
+    "LineSeal",
+    "Pseudonymiser",
+    "default_key_path",
+    "key_fingerprint",
+    "keyed_digest",
+    "load_or_create_key",
+]
 
 _KEY_BYTES: Final = 32
 _MARK: Final = "stembridge-key-1 "
 _MEMO: Final = 200_000
+_NONCE_BYTES: Final = 12  # what AES-GCM takes; random, since a key seals far fewer than 2^32 lines
 
 
 class Pseudonymiser:
@@ -60,6 +68,52 @@ class Pseudonymiser:
             found = base64.b32encode(digest).decode().lower()
             self._memo[what, value] = found
         return found
+
+
+class LineSeal:
+    """Seals rejected lines: AES-256-GCM under a key of its own, derived by HKDF (RFC 5869).
+
+    A sealed line is nonce + ciphertext + tag. Whoever holds the store but not the key learns its
+    length only.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        # Here and not above: these imports cost time that only the store needs.
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        info = b"stembridge rejected lines 1"
+        self._key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(key)
+
+    def seal(self, line: bytes) -> bytes:
+        """The line, sealed; never twice the same."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self._key).encrypt(nonce, line, None)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """The line that was sealed. Raises DataError under another key, or if a bit has changed."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            return AESGCM(self._key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+        except (InvalidTag, ValueError):
+            raise DataError(
+                "a rejected line does not open with this key; name the key it was stored "
+                "under with --key FILE"
+            ) from None
+
+
+def keyed_digest(key: bytes, what: str, content: bytes) -> str:
+    """HMAC-SHA-256 of `content` for one purpose, cut to 128 bits, as hex."""
+    return hmac.digest(key, what.encode() + b"\0" + content, "sha256")[:16].hex()
+
+
+def key_fingerprint(key: bytes) -> str:
+    """What tells one key from another without telling the key."""
+    return keyed_digest(key, "stembridge key fingerprint 1", b"")
 
 
 def default_key_path() -> Path:

@@ -1,7 +1,7 @@
 """Every table stembridge writes: its grain, and each column's type, unit, meaning and nullability.
 
 Types are few on purpose, so that the same SQL runs on every engine: `string`, `bool`, `int32`,
-`int64`, `float64`, `date` (a UTC calendar day). Moments are `int64` microseconds since
+`int64`, `float64`, `date` (a UTC calendar day), `binary`. Moments are `int64` microseconds since
 1970-01-01 UTC and end in `_us`; days end in `_day`, `day` or `week` (the Monday).
 """
 
@@ -12,9 +12,12 @@ from typing import Final
 
 __all__ = [
     "EVENTS",
+    "PARSER_VERSION",
     "REJECT_REASONS",
     "SCHEMA_VERSION",
     "STAGED_EVENTS",
+    "STAGED_REJECTS",
+    "STORE_TABLES",
     "TABLES",
     "Column",
     "Table",
@@ -422,6 +425,16 @@ _REJECTS = Table(
     key=("file_no", "line_no"),
 )
 
+STAGED_REJECTS: Final = Table(
+    "staged_rejects",
+    "one line that is no event, with the line itself if it was asked for",
+    (
+        *_REJECTS.columns,
+        Column("raw", "binary", "the line, sealed under the key", null=True),
+    ),
+    key=_REJECTS.key,
+)
+
 _REJECT_REASONS = Table(
     "reject_reasons",
     "one reason for which lines were rejected",
@@ -481,3 +494,114 @@ def table(name: str) -> Table:
         return TABLES[name]
     except KeyError:
         raise KeyError(f"unknown table {name!r}; available: {', '.join(TABLES)}") from None
+
+
+# Raised when the same line would become another row: what a store holds stays as it was read.
+PARSER_VERSION: Final = 1
+
+_STORED_EVENTS = Table(
+    "events",
+    "one event of one platform, duplicates folded into `copies`",
+    (
+        *_WHEN,
+        *_WHAT,
+        _s("subject_key", "keyed hash of the best name of the person it is about", null=True),
+        _s("user_key", "keyed hash of context.user_id", null=True),
+        _s("name_key", "keyed hash of the user name", null=True),
+        _b("is_service", "about a service account of the platform"),
+        _n("copies", "how many identical lines there were"),
+        *_PAYLOAD,
+        Column("duplicate_key", "int64", "hash of user name, context, source, type, event, time",
+               "hash"),
+        Column("file_no", "int32", "file of the line kept, in `files`", "number"),
+        Column("line_no", "int64", "line kept, from 1", "number"),
+    ),
+    key=("course_id", "time_us", "file_no", "line_no"),
+)  # fmt: skip
+
+_STORED_DUPLICATES = Table(
+    "duplicates",
+    "one event line that repeats one kept: `copies` of the kept row is 1 + these",
+    (
+        _us("time_us", "time of the event"),
+        Column("duplicate_key", "int64", "hash that it shares with the row kept", "hash"),
+        Column("file_no", "int32", "file of this line, in `files`", "number"),
+        Column("line_no", "int64", "this line, from 1", "number"),
+    ),
+    key=("time_us", "duplicate_key", "file_no", "line_no"),
+)
+
+_STORED_REJECTS = Table(
+    "rejects",
+    "one line that is no event",
+    # Files may be renamed between two ingests: their names stand in `files` alone.
+    tuple(column for column in STAGED_REJECTS.columns if column.name != "path"),
+    key=("file_no", "line_no"),
+)
+
+_PLATFORM: Final = _s("platform", "platform the line is from, as --platform named it")
+
+_STORED_PAIRS = Table(
+    "pairs",
+    "one user name seen with one user id",
+    (
+        _PLATFORM,
+        _s("name_key", "keyed hash of the user name"),
+        _s("user_key", "keyed hash of context.user_id"),
+        _n("lines", "event lines that carry both, duplicates included"),
+    ),
+    key=("platform", "name_key", "user_key"),
+)
+
+_STORED_IDENTITY = Table(
+    "identity",
+    "one keyed hash of a user id or user name",
+    (_PLATFORM, *_IDENTITY.columns),
+    key=("platform", "key"),
+)
+
+_STORED_CONFLICTS = Table(
+    "conflicts",
+    "one user name with one of the several user ids it was seen with",
+    (
+        *_STORED_PAIRS.columns,
+        _s("learner_id", "the person that the user name was given to"),
+    ),
+    key=_STORED_PAIRS.key,
+)
+
+_STORED_FILES = Table(
+    "files",
+    "one log file; lines = events + duplicates + rejects + blank + comment",
+    (
+        Column("file_no", "int32", "number of the file, in the order of arrival", "number"),
+        _PLATFORM,
+        _s("name", "path from the folder that held all files of its ingest"),
+        _n("bytes", "size on disk", "bytes"),
+        _n("content_bytes", "size unpacked", "bytes"),
+        *(c for c in _FILES.columns if c.name in (
+            "lines", "events", "duplicates", "rejects", "blank", "comment", "problem")),
+    ),
+    key=("file_no",),
+)  # fmt: skip
+
+_STORED_IDENTIFIERS = Table(
+    "identifiers",
+    "one user id or user name in clear; only with --keep-identifiers",
+    (
+        _PLATFORM,
+        _s("key", "its keyed hash"),
+        _s("what", "`name` or `id`"),
+        _s("value", "the user name or user id itself"),
+    ),
+    key=("platform", "key"),
+)
+
+# What a store holds, beside the tables that a run makes.
+STORE_TABLES: Final = {
+    t.name: t
+    for t in (
+        _STORED_EVENTS, _STORED_DUPLICATES, _STORED_REJECTS, _STORED_FILES, _STORED_IDENTITY,
+        _STORED_PAIRS, _STORED_CONFLICTS, _STORED_IDENTIFIERS,
+    )
+}  # fmt: skip

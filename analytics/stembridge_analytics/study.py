@@ -19,6 +19,8 @@ from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.frames import read_frame, read_frames
 from stembridge_analytics.ingest import Found, Staged, find_logs, write_side_tables
 from stembridge_analytics.ingest import stage as stage_logs
+from stembridge_analytics.ingest.inputs import STDIN
+from stembridge_analytics.listener import Listener
 from stembridge_analytics.models import METRICS_VERSION
 from stembridge_analytics.output import output_folder, parquet_to_csv, write_manifest, write_table
 from stembridge_analytics.pipeline import build_tables
@@ -50,19 +52,6 @@ class Study:
     problems: int
 
 
-class Listener:
-    """Told how a run goes on. The base class is silent."""
-
-    def reading(self, files: int, size: int) -> None:
-        """Reading starts: so many files of so many bytes."""
-
-    def read(self, size: int, lines: int) -> None:
-        """So many bytes and lines have been read."""
-
-    def doing(self, what: str) -> None:
-        """The next step after reading."""
-
-
 def run_study(
     paths: Sequence[Path],
     out: Path,
@@ -87,7 +76,7 @@ def run_study(
         work = draft / "work"
         (draft / "tables").mkdir()
         work.mkdir()
-        listener.reading(len(found.logs), sum(path.stat().st_size for path in found.logs))
+        listener.reading(len(found.logs), sum(log.size for log in found.logs))
         staged = stage_logs(
             found.logs,
             work,
@@ -201,9 +190,11 @@ def _fingerprint(hashes: pd.Series[str]) -> str:
 
 def _keep_apart(found: Found, out: Path) -> None:
     """Logs below the output would be taken for part of an earlier report."""
-    for log in found.logs:
-        if log.resolve().is_relative_to(out.resolve()):
-            raise UsageError(f"{log}: lies inside the output {out}; name another folder with --out")
+    for path in {log.path for log in found.logs} - {STDIN}:
+        if path.resolve().is_relative_to(out.resolve()):
+            raise UsageError(
+                f"{path}: lies inside the output {out}; name another folder with --out"
+            )
 
 
 def _no_events(staged: Staged, work: Path) -> str:

@@ -10,8 +10,8 @@ from stembridge_analytics.errors import MissingExtraError, UsageError
 __all__ = ["Engine", "open_engine"]
 
 
-def open_engine(name: str = "duckdb", *, temp: Path) -> Engine:
-    """The engine of that name; it may spill to folder `temp`.
+def open_engine(name: str = "duckdb", *, temp: Path, memory_mb: int | None = None) -> Engine:
+    """The engine of that name; it may spill to folder `temp`, and does beyond `memory_mb`.
 
     Raises UsageError for an unknown name, MissingExtraError where its packages are missing.
     """
@@ -21,4 +21,4 @@ def open_engine(name: str = "duckdb", *, temp: Path) -> Engine:
         from stembridge_analytics.engines.duckdb import DuckDB
     except ModuleNotFoundError as error:
         raise MissingExtraError("the DuckDB engine", "analytics") from error
-    return DuckDB(temp)
+    return DuckDB(temp, memory_mb)

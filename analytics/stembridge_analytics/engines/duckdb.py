@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,15 +21,20 @@ _TYPES: Final = {
     "int64": "BIGINT",
     "float64": "DOUBLE",
     "date": "DATE",
+    "binary": "BLOB",
 }
 
 
 class DuckDB:
     """An engine in memory that spills to folder `temp`; see `engines.engine.Engine`."""
 
-    def __init__(self, temp: Path) -> None:
+    def __init__(self, temp: Path, memory_mb: int | None = None) -> None:
         self._connection = duckdb.connect()
         self._run(f"SET temp_directory = {_quote(str(temp))}")
+        if memory_mb is not None:
+            self._run(f"SET memory_limit = '{memory_mb}MB'")
+            # Keeping rows in the order they are read holds back more of them than sorting does.
+            self._run("SET preserve_insertion_order = false")
         self._run("SET TimeZone = 'UTC'")
         # A progress bar of its own would fight with ours.
         self._run("SET enable_progress_bar = false")
@@ -37,7 +42,13 @@ class DuckDB:
     def register(self, name: str, files: Sequence[Path]) -> None:
         """Make Parquet files readable as table `name`."""
         names = ", ".join(_quote(str(file)) for file in files)
-        self._run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{names}])")
+        # Else a folder named a=b anywhere above would add a column a.
+        source = f"read_parquet([{names}], hive_partitioning = false)"
+        self._run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {source}")
+
+    def define(self, name: str, select: str) -> None:
+        """Make the result of `select` readable as table `name`, worked out when it is read."""
+        self._run(f"CREATE OR REPLACE VIEW {name} AS {select}")
 
     def build(self, table: Table, select: str, file: Path) -> int:
         """Run `select`, cast to the columns of `table`, write zstd Parquet, register it."""
@@ -48,6 +59,13 @@ class DuckDB:
     def query(self, select: str) -> pa.Table:
         """The result of `select`."""
         return self._connection.sql(select).to_arrow_table()
+
+    def stream(self, select: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """The result of `select` in its order, about `rows` at a time."""
+        try:
+            yield from self._connection.sql(select).to_arrow_reader(rows)
+        except duckdb.IOException as error:
+            raise OSError(f"the engine says: {error}") from error
 
     def export(self, name: str, file: Path) -> None:
         """Write the registered table `name` as zstd Parquet, in the order of its key."""

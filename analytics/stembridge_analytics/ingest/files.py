@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -23,33 +24,39 @@ from stembridge_analytics.ingest.envelope import (
     decode_line,
     read_line,
 )
-from stembridge_analytics.ingest.lines import FileProblem, LineReader
-from stembridge_analytics.schema import table
+from stembridge_analytics.ingest.lines import MAX_LINE, FileProblem, LineReader
+from stembridge_analytics.schema import STAGED_REJECTS
 
-__all__ = ["FileAccount", "FileReader", "StagingWriter"]
+__all__ = ["FileAccount", "FileReader", "Seal", "StagingWriter"]
 
 _BATCH: Final = 8192
 _GROUP: Final = 8
-_REJECT_SCHEMA: Final = arrow_schema(table("rejects"))
+_REJECT_SCHEMA: Final = arrow_schema(STAGED_REJECTS)
 # Nearly every value differs from the last: a dictionary would only cost.
 _NO_DICTIONARY: Final = frozenset({"time_us", "duplicate_key", "line_no", "position_s"})
 
-# file_no, path, line_no, byte_offset, reason, detail, bytes, line_hash
-RejectRow = tuple[int, str, int, int, str, str, int, str]
+# file_no, path, line_no, byte_offset, reason, detail, bytes, line_hash, raw
+RejectRow = tuple[int, str, int, int, str, str, int, str, bytes | None]
+Seal = Callable[[bytes], bytes]
 
 
 @dataclass
 class FileAccount:
     """Where the lines of one file went: lines = staged_events + rejects + blank + comment.
 
-    name: the path from the folder that holds all files, as people are told it.
+    name: as people are told it; member: its name in the archive at `path`, if it is in one.
+    bytes: on disk. content_bytes, content_hash: of the unpacked content, the same however packed.
     """
 
     file_no: int
     path: Path
     name: str
     bytes: int
+    member: str | None = None
     sha256: str = ""
+    content_bytes: int = 0
+    content_hash: str = ""
+    skipped_hash: str = ""
     lines: int = 0
     staged_events: int = 0
     rejects: int = 0
@@ -60,6 +67,12 @@ class FileAccount:
 
 def _first_line(held: tuple[int, int, bytes]) -> int:
     return held[0]
+
+
+def _hashed(chunks: Iterator[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
+    for chunk in chunks:
+        update(chunk)
+        yield chunk
 
 
 class StagingWriter:
@@ -107,7 +120,8 @@ class StagingWriter:
 class FileReader:
     """Reads one file to its end, line by line where it must, and keeps its account.
 
-    line_hash: keyed hash of the bytes of a rejected line.
+    advance: told bytes read from disk, lines read, lines rejected.
+    line_hash: keyed hash of the bytes of a rejected line. seal: hides them; None drops them.
     """
 
     def __init__(
@@ -115,8 +129,9 @@ class FileReader:
         account: FileAccount,
         maker: BatchMaker,
         writer: StagingWriter,
-        advance: Callable[[int, int], None],
+        advance: Callable[[int, int, int], None],
         line_hash: Callable[[bytes], str],
+        seal: Seal | None = None,
     ) -> None:
         self.account = account
         self.first_day: date | None = None
@@ -125,32 +140,44 @@ class FileReader:
         self._writer = writer
         self._advance = advance
         self._line_hash = line_hash
+        self._seal = seal
+        self._next_line = 1
         self._envelopes: list[Envelope] = []
         self._line_nos: list[int] = []
         # The blobs that the envelopes are from, with their first line and offset.
         self._blobs: list[tuple[int, int, bytes]] = []
+        self._long_bytes = 0  # length of the line at hand, if it is too long to be held
         self._split: tuple[int, list[int], list[bytes]] = (0, [], [])
-        self._offset = 0
         self._rejected: list[RejectRow] = []
 
-    def read(self) -> None:
-        """Read the whole file. A problem of the file ends it early and is noted, not raised."""
-        reader = LineReader(self.account.path, lambda size: self._advance(size, 0))
+    def read(self, chunks: Iterator[bytes], *, skip_bytes: int = 0, skip_lines: int = 0) -> None:
+        """Read all of its bytes. A problem of the file ends it early and is noted, not raised.
+
+        skip_bytes, skip_lines: how much of the beginning is known already and not counted again.
+        """
+        digest = hashlib.sha256()
+        reader = LineReader(_hashed(chunks, digest.update), skip_bytes=skip_bytes)
+        self._next_line = skip_lines + 1
         try:
             for blob in reader.blobs():
-                self._take(blob)
+                self._long_bytes = reader.blob_bytes if len(blob) > MAX_LINE else 0
+                self._take(blob, reader.blob_start)
         except FileProblem as problem:
             self.account.problem = str(problem)
         self._flush()
-        self.account.sha256 = reader.sha256
+        self.account.sha256 = digest.hexdigest()
+        self.account.content_bytes = reader.content_bytes
+        self.account.content_hash = reader.content_hash
+        self.account.skipped_hash = reader.skipped_hash
 
-    def _take(self, blob: bytes) -> None:
-        first, lines = self.account.lines + 1, blob.count(b"\n") + 1
-        self._blobs.append((first, self._offset, blob))
+    def _take(self, blob: bytes, start: int) -> None:
+        first, lines = self._next_line, blob.count(b"\n") + 1
+        before = self.account.rejects
+        self._blobs.append((first, start, blob))
         self._decode(first, lines, blob)
         self.account.lines += lines
-        self._offset += len(blob) + 1
-        self._advance(0, lines)
+        self._next_line += lines
+        self._advance(0, lines, self.account.rejects - before)
         if len(self._envelopes) >= _BATCH:
             self._flush()
 
@@ -177,6 +204,9 @@ class FileReader:
         self._envelopes += envelopes
 
     def _careful(self, line_no: int, line: bytes) -> Envelope | None:
+        if len(line) > MAX_LINE:
+            self._reject(line_no, RejectedLine("too_long", f"longer than {MAX_LINE} bytes"))
+            return None
         # A crash of the server can leave zero bytes around a line.
         text = line.removeprefix(b"\xef\xbb\xbf").strip(b"\0 \t\r\n\f\v")
         if not text:
@@ -202,8 +232,9 @@ class FileReader:
                 offset,
                 error.reason,
                 error.detail,
-                len(line),
+                self._long_bytes or len(line),
                 self._line_hash(line),
+                None if self._seal is None else self._seal(line),
             )
         )
         if len(self._rejected) >= _BATCH:

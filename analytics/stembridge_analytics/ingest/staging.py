@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import itertools
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,15 +17,41 @@ from pathlib import Path
 from typing import Any, Final
 
 from stembridge_analytics.ingest.batches import BatchMaker
-from stembridge_analytics.ingest.files import FileAccount, FileReader, StagingWriter
+from stembridge_analytics.ingest.files import FileAccount, FileReader, Seal, StagingWriter
+from stembridge_analytics.ingest.inputs import LogInput, open_inputs
 from stembridge_analytics.privacy import Pseudonymiser
 
-__all__ = ["Progress", "Staged", "stage"]
+__all__ = ["Part", "Progress", "Staged", "stage"]
 
 _POLL_S: Final = 0.1
+_COUNTED: Final = ("bytes", "lines", "rejects")
 
-# (bytes read from disk, lines read), both so far
-Progress = Callable[[int, int], None]
+# (bytes read from disk, lines read, lines rejected), all so far
+Progress = Callable[[int, int, int], None]
+Advance = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An input, and how much of its beginning is known already."""
+
+    input: LogInput
+    skip_bytes: int = 0
+    skip_lines: int = 0
+
+
+# The parts of one file on disk, with their accounts.
+_Group = list[tuple[Part, FileAccount]]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What every process needs: where to write and how to hide."""
+
+    work: Sequence[_Group]
+    folder: Path
+    pseudonymiser: Pseudonymiser
+    seal: Seal | None
 
 
 @dataclass
@@ -61,37 +89,47 @@ class Staged:
 
 
 def stage(
-    logs: Sequence[Path],
+    logs: Sequence[LogInput | Part | Path],
     folder: Path,
     pseudonymiser: Pseudonymiser,
     *,
     processes: int | None = None,
-    progress: Progress = lambda _bytes, _lines: None,
+    progress: Progress = lambda _bytes, _lines, _rejects: None,
+    seal: Seal | None = None,
 ) -> Staged:
     """Read `logs` into `folder`/staged-*.parquet and rejects-*.parquet.
 
+    logs: those of one file on disk stand one after the other.
     processes: how many; by default one a core, but never more than there are files.
-    progress: called a few times a second with bytes and lines read so far.
+    progress: called a few times a second with bytes, lines and rejects so far.
+    seal: hides the rejected lines, which are kept then; without it they are not.
     Returns the accounts in the order of `logs`. No line and no file raises: see FileAccount.
     """
+    parts_asked = [_part(log) for log in logs]
     accounts = [
-        FileAccount(number, path, name, _size(path))
-        for number, (path, name) in enumerate(zip(logs, _names(logs), strict=True), start=1)
+        FileAccount(number, part.input.path, part.input.name, part.input.size, part.input.member)
+        for number, part in enumerate(parts_asked, start=1)
+    ]
+    work = [
+        list(group)
+        for _, group in itertools.groupby(
+            zip(parts_asked, accounts, strict=True), lambda pair: pair[0].input.path
+        )
     ]
     # Largest first, so that no process is left with the largest at the end.
-    work = sorted(accounts, key=lambda account: -account.bytes)
+    work.sort(key=lambda group: -sum(part.input.size for part, _ in group))
+    task = _Task(work, folder, pseudonymiser, seal)
     count = max(1, min(processes or os.cpu_count() or 1, len(work)))
     if count == 1:
-        seen = [0, 0]
+        seen = [0, 0, 0]
 
-        def advance(size: int, lines: int) -> None:
-            seen[0] += size
-            seen[1] += lines
+        def advance(*more: int) -> None:
+            seen[:] = [old + new for old, new in zip(seen, more, strict=True)]
             progress(*seen)
 
-        parts = [_work(work, folder, 0, pseudonymiser, itertools.count().__next__, advance)]
+        parts = [_work(task, 0, itertools.count().__next__, advance)]
     else:
-        parts = _in_parallel(count, work, folder, pseudonymiser, progress)
+        parts = _in_parallel(count, task, progress)
     result = Staged([])
     for part in parts:
         result.add(part)
@@ -99,43 +137,35 @@ def stage(
     return result
 
 
-def _names(logs: Sequence[Path]) -> list[str]:
-    """Each path from the folder that holds all of them: shorter, and free of the user's own."""
-    if not logs:
-        return []
-    folder = os.path.commonpath([path.resolve().parent for path in logs])
-    names = [path.resolve().relative_to(folder).as_posix() for path in logs]
-    # A name that is no Unicode could not be written anywhere.
-    return [os.fsencode(name).decode("utf-8", "replace") for name in names]
-
-
-def _size(path: Path) -> int:
+def _part(log: LogInput | Part | Path) -> Part:
+    if isinstance(log, Part):
+        return log
+    if isinstance(log, LogInput):
+        return Part(log)
     try:
-        return path.stat().st_size
+        size = log.stat().st_size
     except OSError:
-        return 0
+        size = 0
+    return Part(LogInput(log, None, log.name, size))
 
 
-def _work(
-    work: Sequence[FileAccount],
-    folder: Path,
-    number: int,
-    pseudonymiser: Pseudonymiser,
-    next_file: Callable[[], int],
-    advance: Callable[[int, int], None],
-) -> Staged:
-    """Read files until none is left; `next_file` hands out their numbers among the processes."""
-    maker = BatchMaker(pseudonymiser)
-    writer = StagingWriter(folder, number)
+def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advance) -> Staged:
+    """Read files until none is left, with all that is in them; `next_file` hands out numbers."""
+    maker = BatchMaker(task.pseudonymiser)
+    writer = StagingWriter(task.folder, number)
+    line_hash = task.pseudonymiser.of_line
     result = Staged([])
     collecting = gc.isenabled()
     gc.disable()  # nothing here is cyclic, and looking for cycles among a batch costs a fifth
     try:
-        while (at := next_file()) < len(work):
-            reader = FileReader(work[at], maker, writer, advance, pseudonymiser.of_line)
-            reader.read()
-            result.accounts.append(reader.account)
-            result.stretch(reader.first_day, reader.last_day)
+        while (at := next_file()) < len(task.work):
+            asked = {part.input: (part, account) for part, account in task.work[at]}
+            for each, chunks in open_inputs(list(asked), lambda size: advance(size, 0, 0)):
+                part, account = asked[each]
+                reader = FileReader(account, maker, writer, advance, line_hash, task.seal)
+                reader.read(chunks, skip_bytes=part.skip_bytes, skip_lines=part.skip_lines)
+                result.accounts.append(reader.account)
+                result.stretch(reader.first_day, reader.last_day)
     finally:
         writer.close()
         if collecting:
@@ -145,58 +175,58 @@ def _work(
     return result
 
 
-# Shared counters of a worker process: next file, bytes and lines read. Set before the fork.
+# The task and the shared counters of a worker process, set as it starts.
 _shared: dict[str, Any] = {}
 
 
-def _start(counters: dict[str, Any]) -> None:
-    _shared.update(counters)
+def _start(shared: dict[str, Any]) -> None:
+    _shared.update(shared)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _work_in_process(
-    work: Sequence[FileAccount], folder: Path, number: int, pseudonymiser: Pseudonymiser
-) -> Staged:
+def _end_with_parent() -> None:
+    """A reader whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work_in_process(number: int) -> Staged:
     def next_file() -> int:
         with _shared["next"].get_lock():
             found: int = _shared["next"].value
             _shared["next"].value = found + 1
         return found
 
-    def advance(size: int, lines: int) -> None:
+    def advance(*counted: int) -> None:
         if _shared["stop"].value:
             raise KeyboardInterrupt
-        for name, more in (("bytes", size), ("lines", lines)):
+        for name, more in zip(_COUNTED, counted, strict=True):
             if more:
                 with _shared[name].get_lock():
                     _shared[name].value += more
 
-    return _work(work, folder, number, pseudonymiser, next_file, advance)
+    return _work(_shared["task"], number, next_file, advance)
 
 
-def _in_parallel(
-    count: int,
-    work: Sequence[FileAccount],
-    folder: Path,
-    pseudonymiser: Pseudonymiser,
-    progress: Progress,
-) -> list[Staged]:
+def _in_parallel(count: int, task: _Task, progress: Progress) -> list[Staged]:
     # Forked workers have everything imported; where threads or the system forbid it, spawn.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    counters = {name: context.Value("q", 0) for name in ("next", "bytes", "lines", "stop")}
+    counters: dict[str, Any] = {name: context.Value("q", 0) for name in ("next", "stop", *_COUNTED)}
     with ProcessPoolExecutor(
-        count, mp_context=context, initializer=_start, initargs=(counters,)
+        count, mp_context=context, initializer=_start, initargs=({**counters, "task": task},)
     ) as pool:
         waiting: set[Future[Staged]] = {
-            pool.submit(_work_in_process, work, folder, number, pseudonymiser)
-            for number in range(count)
+            pool.submit(_work_in_process, number) for number in range(count)
         }
         parts: list[Staged] = []
         try:
             while waiting:
                 done, waiting = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
                 parts.extend(future.result() for future in done)
-                progress(counters["bytes"].value, counters["lines"].value)
+                progress(*[counters[name].value for name in _COUNTED])
         except BaseException:
             counters["stop"].value = 1  # or the pool would wait for all to be read
             raise

@@ -1,114 +1,135 @@
-"""Whatever the packing, the lines come out as they went in."""
+"""However the bytes are cut into chunks, the lines come out as they went in."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-from pathlib import Path
+import itertools
+from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+import xxhash
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stembridge_analytics.ingest import lines as module
 from stembridge_analytics.ingest.lines import FileProblem, LineReader
 
-_contents = st.lists(st.binary(max_size=30).map(lambda b: b.replace(b"\n", b"")), max_size=40)
+_fixtures = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+_texts = st.lists(st.sampled_from([b"\n", b"a", b"bc", b"\n\n", b"\r\n", b"\0"])).map(b"".join)
+_cuts = st.lists(st.integers(0, 60), max_size=12)
 
 
-def _lines(path: Path) -> list[bytes]:
-    return [line for blob in LineReader(path).blobs() for line in blob.split(b"\n")]
-
-
-@pytest.fixture(params=[8, 64, 200 * 1024], ids=["tiny blobs", "small blobs", "real blobs"])
+@pytest.fixture(params=[1, 8, 200 * 1024], ids=["tiny blobs", "small blobs", "real blobs"])
 def blob_size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_BLOB", request.param)
-    monkeypatch.setattr(module, "_READ", max(4, request.param // 4))
 
 
-_fixtures = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def _chunks(text: bytes, cuts: list[int]) -> Iterator[bytes]:
+    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    return (text[a:b] for a, b in itertools.pairwise(places))
 
 
-@_fixtures
-@given(_contents, st.booleans())
-def test_a_plain_file_gives_its_lines(
-    blob_size: None, tmp_path: Path, content: list[bytes], ends: bool
-) -> None:
-    text = b"\n".join(content) + (b"\n" if ends else b"")
-    assume(not text.startswith(b"\x1f\x8b"))  # that would be gzip
-    path = tmp_path / "a.log"
-    path.write_bytes(text)
-    assert _lines(path) == (text.removesuffix(b"\n").split(b"\n") if text else [])
+def _lines(reader: LineReader) -> list[bytes]:
+    return [line for blob in reader.blobs() for line in blob.split(b"\n")]
+
+
+def _expected(text: bytes) -> list[bytes]:
+    return text.removesuffix(b"\n").split(b"\n") if text else []
 
 
 @_fixtures
-@given(_contents, st.integers(1, 5), st.integers(0, 50))
-def test_gzip_members_and_padding_leave_no_trace(
-    blob_size: None, tmp_path: Path, content: list[bytes], members: int, padding: int
+@given(_texts, _cuts)
+def test_any_chunks_give_the_lines_of_the_text(
+    blob_size: None, text: bytes, cuts: list[int]
 ) -> None:
-    text = b"".join(line + b"\n" for line in content)
-    step = max(1, len(text) // members)
-    parts = [text[at : at + step] for at in range(0, len(text), step)] or [b""]
-    path = tmp_path / "a.gz"
-    path.write_bytes(b"".join(gzip.compress(part) for part in parts) + b"\0" * padding)
-    assert _lines(path) == content
+    assert _lines(LineReader(_chunks(text, cuts))) == _expected(text)
 
 
-def test_a_cut_gzip_gives_what_was_readable_and_says_so(tmp_path: Path) -> None:
-    text = b"".join(b"line %d\n" % n for n in range(50_000))
-    path = tmp_path / "cut.gz"
-    path.write_bytes(gzip.compress(text)[:-2000])
-    seen: list[bytes] = []
-
-    def read() -> None:
-        for blob in LineReader(path).blobs():
-            seen.extend(blob.split(b"\n"))
-
-    with pytest.raises(FileProblem, match="ends in the middle"):
-        read()
-    assert len(seen) > 1000
-    assert text.startswith(b"\n".join(seen))
+@_fixtures
+@given(_texts, _cuts)
+def test_a_blob_knows_where_it_starts(blob_size: None, text: bytes, cuts: list[int]) -> None:
+    reader = LineReader(_chunks(text, cuts))
+    for blob in reader.blobs():
+        assert text.startswith(blob, reader.blob_start)
+        assert reader.blob_start == 0 or text[reader.blob_start - 1 : reader.blob_start] == b"\n"
 
 
-def test_broken_gzip_data_ends_in_a_problem_not_a_crash(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress(b"".join(b"line %d\n" % n for n in range(5000))))
-    packed[len(packed) // 2] ^= 0xFF
-    path = tmp_path / "broken.gz"
-    path.write_bytes(bytes(packed))
-    with pytest.raises(FileProblem):
-        list(LineReader(path).blobs())
-
-
-def test_foreign_bytes_after_a_member_are_told_of(tmp_path: Path) -> None:
-    path = tmp_path / "a.gz"
-    path.write_bytes(gzip.compress(b"one\n") + b"garbage")
-    reader = LineReader(path).blobs()
-    assert next(reader) == b"one"
-    with pytest.raises(FileProblem, match="not gzip"):
-        next(reader)
-
-
-def test_an_endless_line_is_cut_and_the_next_one_survives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@_fixtures
+@given(_texts, _cuts, st.integers(0, 60))
+def test_length_hash_and_end_are_those_of_all_bytes(
+    blob_size: None, text: bytes, cuts: list[int], skip: int
 ) -> None:
-    monkeypatch.setattr(module, "MAX_LINE", 1000)
-    monkeypatch.setattr(module, "_BLOB", 100)
-    path = tmp_path / "long.log"
-    path.write_bytes(b"first\n" + b"x" * 5000 + b"\nlast\n")
-    found = _lines(path)
-    assert found[0] == b"first"
-    assert found[-1] == b"last"
-    assert [len(line) for line in found[1:-1]] == [1001]
-
-
-def test_the_fingerprint_is_of_the_bytes_on_disk(tmp_path: Path) -> None:
-    path = tmp_path / "a.gz"
-    path.write_bytes(gzip.compress(b"one\ntwo\n"))
-    reader = LineReader(path)
+    reader = LineReader(_chunks(text, cuts), skip_bytes=skip)
     list(reader.blobs())
-    assert reader.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert reader.content_bytes == len(text)
+    assert reader.content_hash == xxhash.xxh3_128_hexdigest(text)
+    assert reader.ends_with_newline == text.endswith(b"\n")
+    known = xxhash.xxh3_128_hexdigest(text[:skip]) if len(text) >= skip else ""
+    assert reader.skipped_hash == known
 
 
-def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(FileProblem, match="cannot be read"):
-        list(LineReader(tmp_path / "none.log").blobs())
+@_fixtures
+@given(_texts, _texts, _cuts)
+def test_lines_known_and_lines_new_are_all_lines(
+    blob_size: None, known: bytes, new: bytes, cuts: list[int]
+) -> None:
+    """Known are whole lines, or a whole former file whose last line has been ended since."""
+    if known and not known.endswith(b"\n"):
+        new = b"\n" + new
+    text = known + new
+    reader = LineReader(_chunks(text, cuts), skip_bytes=len(known))
+    assert _expected(known) + _lines(reader) == _expected(text)
+
+
+@_fixtures
+@given(_texts, _texts, _cuts)
+def test_blobs_behind_known_lines_know_where_they_start(
+    blob_size: None, known: bytes, new: bytes, cuts: list[int]
+) -> None:
+    text = known + new
+    reader = LineReader(_chunks(text, cuts), skip_bytes=len(known))
+    for blob in reader.blobs():
+        assert text.startswith(blob, reader.blob_start)
+        assert reader.blob_start >= len(known)
+
+
+@_fixtures
+@given(st.lists(st.integers(0, 30), max_size=8), st.lists(st.integers(0, 200), max_size=12))
+def test_a_line_that_is_too_long_is_cut_alone(
+    blob_size: None, sizes: list[int], cuts: list[int]
+) -> None:
+    text = b"".join(b"%x" % (at % 16) * size + b"\n" for at, size in enumerate(sizes))
+    old, module.MAX_LINE = module.MAX_LINE, 10
+    try:
+        # Chunks never reach the largest length of a line.
+        pieces = (
+            chunk[at : at + 9] for chunk in _chunks(text, cuts) for at in range(0, len(chunk), 9)
+        )
+        reader = LineReader(pieces)
+        found = []
+        for blob in reader.blobs():
+            assert text.startswith(blob, reader.blob_start)
+            found += blob.split(b"\n")
+            assert len(blob) <= 10 or b"\n" not in blob or max(map(len, blob.split(b"\n"))) <= 10
+    finally:
+        module.MAX_LINE = old
+    assert found == [line[:11] for line in _expected(text)]
+
+
+def test_a_line_without_end_is_kept_in_bounded_memory() -> None:
+    reader = LineReader(b"x" * 100_000 for _ in range(500))
+    (blob,) = reader.blobs()
+    assert len(blob) == module.MAX_LINE + 1
+    assert reader.content_bytes == 50_000_000
+
+
+def test_a_problem_comes_after_the_last_readable_line() -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"one\ntw"
+        raise FileProblem("cut")
+
+    reader = LineReader(chunks())
+    blobs = reader.blobs()
+    assert [next(blobs), next(blobs)] == [b"one", b"tw"]
+    with pytest.raises(FileProblem, match="cut"):
+        next(blobs)
+    assert reader.content_hash == xxhash.xxh3_128_hexdigest(b"one\ntw")

@@ -1,0 +1,136 @@
+"""Looks at inputs without reading their lines: hashes of their beginnings and of all of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import xxhash
+
+from stembridge_analytics.ingest.inputs import FileProblem, LogInput, open_inputs
+from stembridge_analytics.privacy import keyed_digest
+
+__all__ = ["RUNGS", "Glance", "Glancer", "Mark", "content_of"]
+
+# Two logs that differ nearly always differ in their first lines: hashes of beginnings of these
+# lengths tell which logs are worth a whole pass.
+RUNGS: Final = (1, 32, 256, 2048)
+_TAIL: Final = 4096
+
+
+def content_of(key: bytes, digest: str) -> str:
+    """What a manifest keeps of a content's hash: keyed, so that nobody can try out short logs."""
+    return keyed_digest(key, "stembridge content 1", digest.encode())
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a log: hash of all before it, and start and beginning of the line at hand."""
+
+    content: str
+    line_start: int
+    tail: bytes
+
+
+@dataclass
+class Glance:
+    """What was seen of one input; `size` and `content` are those of what was seen.
+
+    heads: hashes of the first bytes, as many of RUNGS as there are bytes for.
+    """
+
+    size: int = 0
+    content: str = ""
+    ends_with_newline: bool = True
+    heads: list[str] = field(default_factory=list)
+    marks: dict[int, Mark] = field(default_factory=dict)
+    problem: str | None = None
+
+
+class Glancer:
+    """Looks at inputs; `key` is that of the store, for the hashes."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def heads(self, inputs: Sequence[LogInput]) -> Iterator[Glance]:
+        """The first bytes of each input; one pass over each file on disk."""
+        for run in _by_path(inputs):
+            found = {one: self._head(one, chunks) for one, chunks in open_inputs(run, _ignore)}
+            for one in run:
+                yield found.get(one) or self._head(one, iter(()))
+
+    def _head(self, one: LogInput, chunks: Iterator[bytes]) -> Glance:
+        head, problem = b"", None
+        try:
+            for chunk in chunks:
+                head += chunk
+                if len(head) >= RUNGS[-1]:
+                    break
+            if one.member is not None:  # the next one in the archive lies behind it
+                deque(chunks, maxlen=0)
+        except FileProblem as error:
+            problem = str(error)
+        head = head[: RUNGS[-1]]
+        rungs = [self._hash(xxhash.xxh3_128(head[:rung])) for rung in RUNGS if rung <= len(head)]
+        return Glance(len(head), self._hash(xxhash.xxh3_128(head)), heads=rungs, problem=problem)
+
+    def scan(self, one: LogInput, lengths: Sequence[int]) -> Glance:
+        """A pass over a whole input, with a mark at each of the `lengths` that it reaches."""
+        glance = Glance()
+        digest = xxhash.xxh3_128()
+        wanted = sorted(set(lengths), reverse=True)
+        line_start, tail = 0, b""
+        try:
+            for _, chunks in open_inputs([one], _ignore):
+                for piece in _cut(chunks, lengths):
+                    digest.update(piece)
+                    glance.size += len(piece)
+                    at = piece.rfind(b"\n") + 1
+                    if at:
+                        line_start, tail = glance.size - len(piece) + at, b""
+                    tail = (tail + piece[at : at + _TAIL])[:_TAIL]
+                    if wanted and glance.size == wanted[-1]:
+                        mark = Mark(self._hash(digest), line_start, tail)
+                        glance.marks[wanted.pop()] = mark
+        except FileProblem as error:
+            glance.problem = str(error)
+        glance.content = self._hash(digest)
+        glance.ends_with_newline = line_start == glance.size
+        return glance
+
+    def _hash(self, digest: xxhash.xxh3_128) -> str:
+        return content_of(self._key, digest.hexdigest())
+
+
+def _ignore(_size: int) -> None:
+    """Progress is told when lines are read, not while looking."""
+
+
+def _cut(chunks: Iterator[bytes], lengths: Sequence[int]) -> Iterator[bytes]:
+    """The same bytes, in pieces of which one ends at each of the lengths."""
+    ends = sorted(set(lengths), reverse=True)
+    size = 0
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            room = ends[-1] - size if ends else len(rest)
+            piece, rest = rest[:room], rest[room:]
+            size += len(piece)
+            if ends and size == ends[-1]:
+                ends.pop()
+            yield piece
+
+
+def _by_path(inputs: Sequence[LogInput]) -> Iterator[list[LogInput]]:
+    """Runs of inputs that are in one file on disk."""
+    run: list[LogInput] = []
+    for one in inputs:
+        if run and run[-1].path != one.path:
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run

@@ -1,0 +1,212 @@
+"""An ingest: logs into a store, as one change that happens whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from stembridge_analytics.engines import Engine, open_engine
+from stembridge_analytics.ingest import Found, Staged, find_logs, stage
+from stembridge_analytics.listener import Listener
+from stembridge_analytics.privacy import LineSeal, Pseudonymiser
+from stembridge_analytics.store.disk import Disk
+from stembridge_analytics.store.draft import Draft, sweep
+from stembridge_analytics.store.fold import fold_events, register_staged
+from stembridge_analytics.store.intake import Intake
+from stembridge_analytics.store.lock import store_lock
+from stembridge_analytics.store.manifest import COUNTS, LogFile, Manifest
+from stembridge_analytics.store.opening import check_folder, key_of, open_manifest, told
+from stembridge_analytics.store.people import (
+    RecordingPseudonymiser,
+    link_people,
+    write_identifiers,
+)
+from stembridge_analytics.store.recognise import Known, Reading, plan
+from stembridge_analytics.store.rejects import write_rejects
+from stembridge_analytics.store.segments import check_platform
+from stembridge_analytics.store.tables import conflicting_names, write_files
+
+__all__ = ["Options", "Outcome", "ingest"]
+
+# What the engine may hold in memory; beyond it, it spills into the work folder.
+_ENGINE_MB: Final = 256
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to ingest. raw: keep rejected lines, sealed. wait: for another ingest to end."""
+
+    key_path: Path | None = None
+    platform: str = "default"
+    processes: int | None = None
+    raw: bool = True
+    identifiers: bool = False
+    wait: bool = True
+
+
+@dataclass
+class Outcome:
+    """What an ingest did.
+
+    new, grown: files as the store now has them; the lines of grown ones include earlier ones.
+    unchanged: names of inputs that brought nothing, with the name that the store knows them by.
+    added: the account of this ingest's lines. problems: (name, why) of inputs that could not be
+    read to their end. left_aside: files that are no logs, and why.
+    """
+
+    manifest: Manifest
+    new: list[LogFile] = field(default_factory=list)
+    grown: list[LogFile] = field(default_factory=list)
+    unchanged: list[tuple[str, str]] = field(default_factory=list)
+    added: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    left_aside: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: int = 0
+
+
+def ingest(
+    paths: Sequence[Path],
+    folder: Path,
+    options: Options | None = None,
+    *,
+    listener: Listener | None = None,
+    disk: Disk | None = None,
+) -> Outcome:
+    """Read logs into the store in `folder`, which is made if it is missing.
+
+    Raises UsageError if a path, the key, the platform or the folder cannot be used, DataError if
+    the store is of another key or too new, another ingest is not waited for, or the disk is full.
+    Whatever is raised, the store is what it was.
+    """
+    options = options or Options()
+    listener, disk = listener or Listener(), disk or Disk()
+    check_platform(options.platform)
+    found = find_logs(paths)
+    check_folder(folder)
+    key = key_of(folder, options.key_path)
+    with told(folder):
+        disk.make_folder(folder)
+        with store_lock(folder, wait=options.wait, on_wait=lambda: listener.waiting(folder)):
+            manifest = open_manifest(folder, key, disk)
+            return _Run(folder, key, options, listener, disk, manifest).run(found)
+
+
+class _Run:
+    """One ingest under the lock."""
+
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        options: Options,
+        listener: Listener,
+        disk: Disk,
+        manifest: Manifest,
+    ) -> None:
+        self._folder = folder
+        self._key = key
+        self._options = options
+        self._listener = listener
+        self._disk = disk
+        self._manifest = manifest
+
+    def run(self, found: Found) -> Outcome:
+        platform = self._options.platform
+        self._listener.doing("looking for what is known")
+        known = Known(file for file in self._manifest.files if file.platform == platform)
+        readings = plan(found.logs, known, self._key)
+        wanted = [one for one in readings if one.same is None and one.copy_of is None]
+        outcome = Outcome(self._manifest)
+        outcome.left_aside = [(str(path), why) for path, why in found.left_aside]
+        if wanted or _mends(readings):
+            draft = Draft(self._folder, self._manifest, self._disk)
+            try:
+                self._change(draft, readings, wanted, outcome)
+            finally:
+                draft.discard()
+            with suppress(OSError):  # the change is made; the next ingest removes what is left
+                sweep(self._folder, (one.path for one in outcome.manifest.segments), self._disk)
+        _tell_unread(readings, outcome)
+        outcome.conflicts = conflicting_names(self._folder, outcome.manifest, platform)
+        return outcome
+
+    def _change(
+        self, draft: Draft, readings: list[Reading], wanted: list[Reading], outcome: Outcome
+    ) -> None:
+        intake = Intake(draft, self._options.platform, self._key, readings)
+        intake.mend()
+        if wanted:
+            staged = self._stage(draft, wanted)
+            engine = open_engine(temp=draft.work, memory_mb=_ENGINE_MB)
+            try:
+                self._take(engine, draft, intake, wanted, staged, outcome)
+            finally:
+                engine.close()
+        if draft.manifest.files == self._manifest.files:
+            return
+        write_files(draft)
+        self._listener.doing("commit")
+        draft.commit()
+        outcome.manifest = draft.manifest
+
+    def _stage(self, draft: Draft, wanted: list[Reading]) -> Staged:
+        options = self._options
+        pseudonymiser = Pseudonymiser(self._key, options.platform)
+        if options.identifiers:
+            pseudonymiser = RecordingPseudonymiser(self._key, options.platform, draft.work)
+        self._listener.reading(len(wanted), sum(one.input.size for one in wanted))
+        self._disk.step("stage", draft.work)
+        staged = stage(
+            [one.part for one in wanted],
+            draft.work,
+            pseudonymiser,
+            processes=options.processes,
+            progress=self._listener.read,
+            seal=LineSeal(self._key).seal if options.raw else None,
+        )
+        draft.manifest.raw |= options.raw and bool(staged.total("rejects"))
+        return staged
+
+    def _take(
+        self,
+        engine: Engine,
+        draft: Draft,
+        intake: Intake,
+        wanted: list[Reading],
+        staged: Staged,
+        outcome: Outcome,
+    ) -> None:
+        platform = self._options.platform
+        numbers = intake.settle(engine, wanted, staged.accounts)
+        register_staged(engine, draft.work, numbers)
+        self._listener.doing("folding duplicates")
+        fold = fold_events(engine, draft, platform, intake.retracted_events)
+        if staged.total("rejects") or intake.retracted_rejects:
+            write_rejects(draft, platform, numbers, intake.retracted_rejects)
+        self._listener.doing("linking people")
+        if staged.total("staged_events") or intake.retracted_events:
+            link_people(engine, draft, platform, anew=bool(intake.retracted_events))
+        if self._options.identifiers:
+            write_identifiers(engine, draft, platform)
+        intake.account(fold)
+        outcome.new, outcome.grown, outcome.added = intake.new, intake.grown, intake.added
+
+
+def _mends(readings: Sequence[Reading]) -> bool:
+    """Whether a log that had a problem has now come as a whole file."""
+    return any(
+        one.same is not None and one.same.problem is not None and one.problem is None
+        for one in readings
+    )
+
+
+def _tell_unread(readings: Sequence[Reading], outcome: Outcome) -> None:
+    """Which inputs brought nothing, and which could not be read to their end."""
+    for reading in readings:
+        if reading.same is not None:
+            outcome.unchanged.append((reading.input.name, reading.same.name))
+        if reading.problem is not None:
+            outcome.problems.append((reading.input.name, reading.problem))

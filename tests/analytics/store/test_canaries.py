@@ -1,0 +1,121 @@
+"""Nothing that names a person is in the store, its work folder or its rejects."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from stembridge_analytics.store import Disk
+
+from ..conftest import event
+from .conftest import Place
+
+CANARIES = [
+    "canary-user", "Canary Fullname", "canary@example.org", "203.0.113.77", "canaryagent",
+    "c4n4rysession", "canary free text", "canarypassword", "canary-cut", "Canary Street 7",
+]  # fmt: skip
+TIME = "2025-01-01T00:00:00Z"
+
+
+def _lines() -> Iterator[bytes]:
+    """Canaries wherever logs carry people, and in lines that are rejected for every reason."""
+    root = {
+        "username": CANARIES[0], "ip": CANARIES[3], "agent": CANARIES[4], "session": CANARIES[5],
+        "host": "lms", "referer": f"https://lms/{CANARIES[2]}",
+    }  # fmt: skip
+    payloads: list[tuple[str, Any]] = [
+        ("/create_account", {"POST": {"name": [CANARIES[1]], "email": [CANARIES[2]],
+                                      "password": [CANARIES[7]], "address": [CANARIES[9]]}}),
+        ("problem_check", {"answers": {"a": CANARIES[6]}, "submission": {"a": {"answer":
+                                                                             CANARIES[6]}}}),
+        ("edx.forum.comment.created", {"body": CANARIES[6], "title": CANARIES[1]}),
+        ("problem_check", f"input={CANARIES[6]}&email={CANARIES[2]}"),
+        (f"/u/{CANARIES[0]}", {}),
+        (f"mail to {CANARIES[2]}", {}),
+        ("edx.course.enrollment.activated", {"user_id": 77, "mode": "audit",
+                                             "email": CANARIES[2]}),
+    ]  # fmt: skip
+    for number, (name, payload) in enumerate(payloads):
+        yield json.dumps(event(name, TIME, 77, **{**root, "event": payload})).encode()
+        text = json.dumps(payload)
+        time = f"2025-01-01T00:01:{number:02d}Z"
+        yield json.dumps(event(name, time, 77, **{**root, "event": text})).encode()
+    good = json.dumps(event("x", TIME, 77, **root)).encode()
+    yield good[:-40]
+    yield good + good
+    yield f"GET /?email={CANARIES[2]} {CANARIES[8]}".encode()
+    yield f'["{CANARIES[1]}"]'.encode()
+    yield json.dumps({**root, "email": CANARIES[2]}).encode()
+    yield json.dumps({**root, "time": CANARIES[0]}).encode()
+    yield b"\xff" + good
+    yield good.replace(
+        b'"event": {}', b'"event": {"mode": "\\ud800 ' + CANARIES[8].encode() + b'"}'
+    )
+    yield f"# {CANARIES[2]}".encode()
+
+
+def _decoded(path: Path) -> bytes:
+    """All that a Parquet file holds: every value of every column, its footer, its raw bytes.
+
+    Every page is decoded, dictionaries with it: a value that no row has is not in a dictionary
+    that pyarrow wrote, and would be in the raw bytes of an uncompressed copy.
+    """
+    table = pq.read_table(path, partitioning=None)
+    plain = path.parent / "plain.tmp"
+    pq.write_table(table, plain, compression="none", use_dictionary=False)
+    parts = [repr(table.to_pylist()).encode(), path.read_bytes(), plain.read_bytes()]
+    parts.append(repr(pq.read_metadata(path).to_dict()).encode())
+    plain.unlink()
+    return b"\n".join(parts)
+
+
+def _found(folder: Path) -> list[tuple[str, str]]:
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            raw = path.read_bytes()
+            content = _decoded(path) if raw[:4] == b"PAR1" == raw[-4:] else raw
+            found += [
+                (path.name, canary)
+                for canary in CANARIES
+                if re.search(re.escape(canary.encode()), content, re.I)
+            ]
+    return found
+
+
+class Looking(Disk):
+    """Looks through the folder of a store before every step that changes it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.looks = 0
+        self.found: list[tuple[str, str]] = []
+
+    def step(self, what: str, path: Path) -> None:
+        if what in ("fold", "link people", "write duplicates") or path.name == "manifest.json":
+            self.looks += 1
+            self.found += _found(self._folder)
+
+
+@pytest.mark.parametrize("raw", [True, False])
+def test_no_canary_is_in_the_store_or_its_work_folder(place: Place, raw: bool) -> None:
+    looking = Looking(place.store())
+    log = place.log("1.log", b"".join(line + b"\n" for line in _lines()))
+    outcome = place.ingest(log, disk=looking, raw=raw)
+    assert outcome.added["rejects"] >= 6
+    assert outcome.added["events"] >= 10
+    assert looking.looks >= 4
+    assert looking.found == []
+    assert _found(place.store()) == []
+
+
+def test_the_search_finds_what_is_there(place: Place) -> None:
+    log = place.log("1.log", b"".join(line + b"\n" for line in _lines()))
+    place.ingest(log, identifiers=True)
+    assert {canary for _, canary in _found(place.store())} == {CANARIES[0]}
