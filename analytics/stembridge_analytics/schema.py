@@ -397,7 +397,7 @@ _FILES = Table(
         Column("file_no", "int32", "number of the file, in the order of their paths", "number"),
         _s("path", "path from the folder that holds all files"),
         _n("bytes", "size on disk", "bytes"),
-        _s("sha256", "fingerprint of the bytes on disk"),
+        _s("content_hash", "fingerprint of the unpacked content (XXH3, 128 bits)"),
         _n("lines", "lines, an unterminated last one counts"),
         _n("events", "event lines kept"),
         _n("duplicates", "event lines that repeat one kept, here or in another file"),

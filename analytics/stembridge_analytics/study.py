@@ -32,6 +32,8 @@ __all__ = ["Listener", "Study", "run_study"]
 
 # One row an event: as Parquet only, beside the tables.
 _LARGE: Final = frozenset({"events"})
+# Files left aside that may well be logs: how their reasons begin.
+_UNREAD: Final = ("you may not read", "cannot be read", "encrypted")
 _FOR_REPORT: Final = (
     "course_funnel",
     "course_day",
@@ -97,6 +99,7 @@ def run_study(
         shutil.rmtree(work)
         write_manifest(draft, _manifest(data, platform))
     problems = sum(account.problem is not None for account in staged.accounts)
+    problems += sum(why.startswith(_UNREAD) for _, why in found.left_aside)
     return Study(out / "report.html", tuple(summary_lines(data)), problems)
 
 
@@ -132,7 +135,7 @@ def _files(engine: Engine, staged: Staged) -> pd.DataFrame:
             "file_no": a.file_no,
             "path": a.name,
             "bytes": a.bytes,
-            "sha256": a.sha256,
+            "content_hash": a.content_hash,
             "lines": a.lines,
             "events": events.get(a.file_no, 0),
             "duplicates": a.staged_events - events.get(a.file_no, 0),
@@ -161,7 +164,7 @@ def _facts(
         made_at=datetime.now(UTC),
         version=__version__,
         command=command,
-        fingerprint=_fingerprint(files["sha256"]),
+        fingerprint=_fingerprint(files["content_hash"]),
         files=len(files),
         learners=learners,
         enrolled_people=int(totals["enrolled_people"]),
@@ -184,7 +187,7 @@ def _facts(
 
 
 def _fingerprint(hashes: pd.Series[str]) -> str:
-    """The same for the same files, whatever their names and order."""
+    """The same for the same content, whatever the names, order and packing of its files."""
     return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:16]
 
 

@@ -331,7 +331,7 @@ def test_the_run_tells_of_bytes_and_lines_as_it_reads(tmp_path: Path) -> None:
         def __init__(self) -> None:
             self.heard: list[tuple[int, int]] = []
 
-        def read(self, size: int, lines: int) -> None:
+        def read(self, size: int, lines: int, rejects: int | None = None) -> None:
             self.heard.append((size, lines))
 
     ear = Ear()

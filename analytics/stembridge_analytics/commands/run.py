@@ -52,9 +52,9 @@ def command(
 ) -> None:
     """Read Open edX tracking LOGS and write a report on enrolment and completion.
 
-    LOGS are files and folders, plain or gzip'd. OUT gets report.html, the tables as CSV and
-    Parquet under tables/, the events as Parquet, and manifest.json. Names of people are replaced
-    by pseudonyms; addresses, browsers and free text are dropped.
+    LOGS are files, folders and archives, or - for standard input. OUT gets report.html, the tables
+    as CSV and Parquet under tables/, the events as Parquet, and manifest.json. Names of people are
+    replaced by pseudonyms; addresses, browsers and free text are dropped.
 
     Exit code: 0 if all was read, 1 if there was nothing to read or a file could not be read to
     its end (the report says which), 2 if the call was wrong.
@@ -95,6 +95,7 @@ def _tell(study: Study) -> None:
     if study.problems:
         files = "1 file" if study.problems == 1 else f"{study.problems} files"
         click.echo(
-            f"{files} could not be read to the end; the report says which and why.", err=True
+            f"{files} could not be read, or not to the end; the report says which and why.",
+            err=True,
         )
         raise SystemExit(1)

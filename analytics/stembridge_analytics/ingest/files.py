@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -53,7 +52,6 @@ class FileAccount:
     name: str
     bytes: int
     member: str | None = None
-    sha256: str = ""
     content_bytes: int = 0
     content_hash: str = ""
     skipped_hash: str = ""
@@ -155,8 +153,7 @@ class FileReader:
 
         skip_bytes, skip_lines: how much of the beginning is known already and not counted again.
         """
-        digest = hashlib.sha256()
-        reader = LineReader(_hashed(chunks, digest.update), skip_bytes=skip_bytes)
+        reader = LineReader(chunks, skip_bytes=skip_bytes)
         self._next_line = skip_lines + 1
         try:
             for blob in reader.blobs():
@@ -165,7 +162,6 @@ class FileReader:
         except FileProblem as problem:
             self.account.problem = str(problem)
         self._flush()
-        self.account.sha256 = digest.hexdigest()
         self.account.content_bytes = reader.content_bytes
         self.account.content_hash = reader.content_hash
         self.account.skipped_hash = reader.skipped_hash

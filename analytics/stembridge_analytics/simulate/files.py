@@ -17,7 +17,7 @@ __all__ = ["EVENT_KINDS", "REJECTED_KINDS", "SERVERS", "LogFile", "ServerLog"]
 SERVERS: Final = ("lms1", "lms2")
 EVENT_KINDS: Final = ("event", "duplicate")
 # Named as ingest names its reasons.
-REJECTED_KINDS: Final = ("cut", "not_json", "bad_utf8")
+REJECTED_KINDS: Final = ("cut", "not_json", "not_object", "bad_utf8")
 
 
 @dataclass

@@ -9,7 +9,15 @@ from stembridge_analytics.simulate.chance import Chance
 from stembridge_analytics.simulate.clock import TIME_FORMS, time_text
 from stembridge_analytics.simulate.session import HOST, Event
 
-__all__ = ["JUNK", "bad_utf8_line", "comment_line", "cut_line", "event_line", "with_prefix"]
+__all__ = [
+    "JSON_JUNK",
+    "JUNK",
+    "bad_utf8_line",
+    "comment_line",
+    "cut_line",
+    "event_line",
+    "with_prefix",
+]
 
 _TIME_WEIGHTS: Final = dict(zip(TIME_FORMS, (0.91, 0.04, 0.03, 0.02), strict=True))
 _ASYNC_SHARE: Final = 0.04
@@ -36,6 +44,8 @@ JUNK: Final = (
     b'["heartbeat", 1]',
     b"null",
 )
+# Of these, JSON all the same.
+JSON_JUNK: Final = frozenset({b'["heartbeat", 1]', b"null"})
 
 
 def event_line(event: Event, chance: Chance) -> bytes:

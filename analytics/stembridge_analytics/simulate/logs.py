@@ -12,6 +12,7 @@ from stembridge_analytics.simulate.chance import Chance
 from stembridge_analytics.simulate.clock import DAY_US, SECOND_US, day_of, moment_us
 from stembridge_analytics.simulate.files import EVENT_KINDS, REJECTED_KINDS, SERVERS, ServerLog
 from stembridge_analytics.simulate.lines import (
+    JSON_JUNK,
     JUNK,
     bad_utf8_line,
     comment_line,
@@ -101,7 +102,8 @@ class Scribe:
         if chance.happens(mess["cut"]):
             yield "cut", cut_line(text, chance)
         if chance.happens(mess["not_json"]):
-            yield "not_json", chance.pick(JUNK)
+            junk = chance.pick(JUNK)
+            yield "not_object" if junk in JSON_JUNK else "not_json", junk
         if chance.happens(mess["bad_utf8"]):
             yield "bad_utf8", bad_utf8_line(text)
         if chance.happens(mess["blank"]):

@@ -50,8 +50,16 @@ def test_a_file_that_breaks_off_is_exit_code_1_with_the_report_made(tmp_path: Pa
     (log.parent / "cut.log.gz").write_bytes(gzip.compress((LINE * 5000).encode())[:-50])
     done = _run(tmp_path, log.parent, "--out", "out")
     assert done.returncode == 1
-    assert "1 file could not be read to the end" in done.stderr
+    assert "1 file could not be read, or not to the end" in done.stderr
     assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_an_encrypted_log_beside_others_is_exit_code_1(tmp_path: Path) -> None:
+    log = _log(tmp_path)
+    (log.parent / "y.log.gpg").write_text("-----BEGIN PGP MESSAGE-----\n")
+    done = _run(tmp_path, log.parent, "--out", "out")
+    assert done.returncode == 1
+    assert "1 file in the given folders not read" in done.stdout
 
 
 def _binary(path: Path) -> None:

@@ -185,7 +185,7 @@ def lines_of(book) -> dict:
 
 def reasons(book) -> dict:
     """Told apart by looking at the rejected line itself."""
-    counts = dict.fromkeys(("cut", "not_json", "bad_utf8"), 0)
+    counts = dict.fromkeys(("cut", "not_json", "not_object", "bad_utf8"), 0)
     for line in book.raw_lines:
         if not line.strip() or line.lstrip().startswith(b"#"):
             continue
@@ -196,14 +196,10 @@ def reasons(book) -> dict:
             continue
         if text.endswith("}"):
             continue
-        is_junk = text[:9] in (
-            "Traceback",
-            '  File "/',
-            "<html><bo",
-            "tracking ",
-            '["heartbe',
-            "null",
-        )
+        if text[:9] in ('["heartbe', "null"):
+            counts["not_object"] += 1
+            continue
+        is_junk = text[:9] in ("Traceback", '  File "/', "<html><bo", "tracking ")
         counts["not_json" if is_junk else "cut"] += 1
     return counts
 
