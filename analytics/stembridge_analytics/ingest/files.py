@@ -67,12 +67,6 @@ def _first_line(held: tuple[int, int, bytes]) -> int:
     return held[0]
 
 
-def _hashed(chunks: Iterator[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
-    for chunk in chunks:
-        update(chunk)
-        yield chunk
-
-
 class StagingWriter:
     """Writes staged events and rejects of many files as one Parquet file each."""
 
