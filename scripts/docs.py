@@ -6,6 +6,7 @@ Run it by `make docs`; a test fails while a page differs from what this makes.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -30,7 +31,12 @@ def commands_page() -> str:
 def _help(command: click.Command | None, name: str, parent: click.Context | None) -> list[str]:
     assert command is not None
     context = click.Context(
-        command, info_name=name, parent=parent, terminal_width=88, max_content_width=88
+        command,
+        info_name=name,
+        parent=parent,
+        terminal_width=88,
+        max_content_width=88,
+        help_option_names=["-h", "--help"],  # as the root command sets them
     )
     text = command.get_help(context)
     parts = [f"## {context.command_path}\n\n```text\n{text}\n```\n"]
@@ -69,10 +75,17 @@ PAGES = {"commands.md": commands_page, "tables.md": tables_page}
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the pages; with --check only say which differ, and exit with 1 if any does."""
     os.environ.pop("COLUMNS", None)
+    stale = []
     for name, page in PAGES.items():
-        (ROOT / "docs" / name).write_text(page(), encoding="utf-8")
+        path, text = ROOT / "docs" / name, page()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+    if "--check" in sys.argv and stale:
+        sys.exit(f"run `make docs`: {', '.join(stale)}")
 
 
 if __name__ == "__main__":

@@ -177,7 +177,8 @@ def small_disk(tmp_path: Path) -> object:
     if done.returncode:
         pytest.skip(f"no tmpfs can be mounted here: {done.stderr.decode().strip()}")
     yield target
-    subprocess.run(["umount", target], check=True)
+    # Lazily: a reader that is still on its way out may hold the folder for a moment.
+    subprocess.run(["umount", "--lazy", target], check=True)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting needs root")
