@@ -13,9 +13,11 @@ from typing import Final
 __all__ = [
     "EVENTS",
     "PARSER_VERSION",
+    "PAYLOAD_COLUMNS",
     "REJECT_REASONS",
     "SCHEMA_VERSION",
     "STAGED_EVENTS",
+    "STAGED_PEOPLE",
     "STAGED_REJECTS",
     "STORE_TABLES",
     "TABLES",
@@ -98,7 +100,7 @@ _WHAT = (
     _s("course_id", "course key of the run, as the platform writes it", null=True),
 )
 # Sparse: each kind of event fills a few of these and leaves the others null.
-_PAYLOAD = (
+PAYLOAD_COLUMNS: Final = (
     _s("block_id", "usage key or id of the block", null=True),
     _s("block_type", "type of the block", null=True),
     _s("mode", "enrolment mode", null=True),
@@ -138,9 +140,21 @@ STAGED_EVENTS: Final = Table(
         _s("user_key", "keyed hash of context.user_id", null=True),
         _s("name_key", "keyed hash of the user name", null=True),
         _b("is_service", "about a service account of the platform"),
-        *_PAYLOAD,
+        *PAYLOAD_COLUMNS,
     ),
 )  # fmt: skip
+
+STAGED_PEOPLE: Final = Table(
+    "staged_people",
+    "one file with one subject, user id and user name that stand on its event lines",
+    (
+        Column("file_no", "int32", "number of the file in `files`", "number"),
+        _s("subject_key", "keyed hash of the best name of the person it is about", null=True),
+        _s("user_key", "keyed hash of context.user_id", null=True),
+        _s("name_key", "keyed hash of the user name", null=True),
+        _n("lines", "event lines that carry these, duplicates included"),
+    ),
+)
 
 EVENTS: Final = Table(
     "events",
@@ -154,7 +168,7 @@ EVENTS: Final = Table(
         _b("is_twin", "the browser's record of an answer that the server records too"),
         _b("is_in_period", "between the first and last day by the clocks of servers and browsers"),
         _n("copies", "how many identical lines there were"),
-        *_PAYLOAD,
+        *PAYLOAD_COLUMNS,
         Column("file_no", "int32", "file of the line kept", "number"),
         Column("line_no", "int64", "line kept", "number"),
     ),
@@ -497,7 +511,7 @@ def table(name: str) -> Table:
 
 
 # Raised when the same line would become another row: what a store holds stays as it was read.
-PARSER_VERSION: Final = 1
+PARSER_VERSION: Final = 2
 
 _STORED_EVENTS = Table(
     "events",
@@ -510,7 +524,7 @@ _STORED_EVENTS = Table(
         _s("name_key", "keyed hash of the user name", null=True),
         _b("is_service", "about a service account of the platform"),
         _n("copies", "how many identical lines there were"),
-        *_PAYLOAD,
+        *PAYLOAD_COLUMNS,
         Column("duplicate_key", "int64", "hash of user name, context, source, type, event, time",
                "hash"),
         Column("file_no", "int32", "file of the line kept, in `files`", "number"),

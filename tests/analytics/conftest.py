@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.frames import read_frame
 from stembridge_analytics.ingest import Staged, stage, write_side_tables
+from stembridge_analytics.ingest.batches import BatchMaker
+from stembridge_analytics.ingest.careful import read_row
+from stembridge_analytics.ingest.scanner import make_scanner, take
 from stembridge_analytics.pipeline import TABLE_NAMES, build_tables
 from stembridge_analytics.privacy import Pseudonymiser
 
@@ -33,6 +37,18 @@ def event(name: str, time: str, /, user: int | None = 7, **fields: Any) -> dict[
         "event": {},
         **fields,
     }
+
+
+def event_rows(lines: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Lines, all of them events, as rows of staged events."""
+    scanner = make_scanner()
+    for line_no, line in enumerate(lines):
+        if scanner.scan(line, line_no)[1]:
+            time_us, key, values = read_row(line)
+            scanner.put(line_no, time_us, key, values)
+    batch = BatchMaker(Pseudonymiser(bytes(32))).make(take(scanner), np.ones(len(lines), np.int32))
+    rows: list[dict[str, Any]] = batch.events.to_pylist()
+    return rows
 
 
 @dataclass

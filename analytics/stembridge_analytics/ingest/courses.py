@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote
 
-from stembridge_analytics.events import Label, Payload
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 from stembridge_analytics.events.values import text
-from stembridge_analytics.ingest.envelope import Context, Envelope
-from stembridge_analytics.ingest.remembered import Remembered, simple
+from stembridge_analytics.ingest.coded import Coded, coalesced
+from stembridge_analytics.ingest.labels import Labelled
+from stembridge_analytics.ingest.remembered import Remembered
+from stembridge_analytics.ingest.scanner import Codes, Path, Scanned
 
 __all__ = ["Courses", "course_from_url", "course_key", "split_course_key"]
 
@@ -21,6 +25,9 @@ _IN_PATH: Final = re.compile(r"/courses/([^/?#]+(?:/[^/?#]+/[^/?#]+)?)")
 _IN_USAGE: Final = re.compile(
     r"/xblock/(ccx-)?block-v1:([\w.~:-]+\+[\w.~:-]+\+[\w.~:-]+(?:\+ccx@\d+)?)\+type@"
 )
+
+_MANY_URLS: Final = 50_000
+Rows = npt.NDArray[np.bool_]
 
 
 def course_key(value: object) -> str | None:
@@ -63,40 +70,57 @@ class Courses:
     def __init__(self) -> None:
         self.keys: set[str] = set()
         self._known = Remembered(course_key)
+        self._known_urls = Remembered(course_from_url, at_most=_MANY_URLS)
 
-    def of(
-        self,
-        envelopes: Sequence[Envelope],
-        contexts: Sequence[Context],
-        labels: Sequence[Label],
-        payloads: Sequence[Payload],
-    ) -> list[str | None]:
+    def of(self, scanned: Scanned, labelled: Labelled, reads_payload: Rows) -> pa.DictionaryArray:
         """The course run of each event, from the first place that names one.
 
         Enrolment, grade, certificate, completion: `event.course_id` first. All: the context's
         course_id, its path, the URL in the name (implicit events) or of the page, and at last
         `event.course_id`.
+        reads_payload: which rows have a payload that is read.
         """
-        first = [
-            p.course_id if label.kind.learner_course else c.course_id
-            for label, c, p in zip(labels, contexts, payloads, strict=True)
-        ]
-        found = list(map(self._known.__getitem__, simple(first)))
-        for at, key in enumerate(found):
-            if key is None:
-                found[at] = self._search(envelopes[at], contexts[at], labels[at], payloads[at])
-        self.keys.update(key for key in set(found) if key is not None)
-        return found
+        coded = Coded()
+        everywhere = np.ones(scanned.count, np.bool_)
+        search = _Search(scanned, coded)
+        about = search.at(("event", "course_id"), self._known, reads_payload)
+        found = search.at(("context", "course_id"), self._known, everywhere)
+        is_learners = labelled.by_row(lambda label: label.kind.learner_course)
+        found = np.where(is_learners & (about >= 0), about, found)
+        is_implicit = labelled.by_row(lambda label: label.is_implicit)
+        for path, where in (
+            (("context", "path"), everywhere),
+            (("page",), ~is_implicit),
+            (("context", "page"), ~is_implicit),
+            (("name",), is_implicit),
+            (("event_type",), is_implicit),
+            (("context", "event_type"), is_implicit),
+        ):
+            missing = where & (found < 0)
+            if missing.any():
+                found = np.where(missing, search.at(path, self._known_urls, missing), found)
+        found = coalesced([found, about])
+        values = coded.values
+        self.keys.update(values[code] for code in np.unique(found) if code >= 0)
+        return coded.array(found)
 
-    def _search(
-        self, envelope: Envelope, context: Context, label: Label, payload: Payload
-    ) -> str | None:
-        if label.kind.learner_course and (key := course_key(payload.course_id)):
-            return key
-        key = course_key(context.course_id) or course_from_url(context.path)
-        if key is None:
-            places: tuple[object, ...] = (envelope.page, context.page)
-            if label.is_implicit:
-                places = (envelope.name, envelope.event_type, context.event_type)
-            key = next(filter(None, map(course_from_url, places)), None)
-        return key or course_key(payload.course_id)
+
+class _Search:
+    """Looks up what stands at a path, in one space of codes."""
+
+    def __init__(self, scanned: Scanned, coded: Coded) -> None:
+        self._scanned = scanned
+        self._coded = coded
+
+    def at(self, path: Path, known: Remembered[str | None], where: Rows) -> Codes:
+        """The code of the course that each of these rows names at a path; only they are looked at."""
+        found = np.full(self._scanned.count, -1, np.int32)
+        column = self._scanned.columns.get(path)
+        if column is not None and where.any():
+            codes = column.codes[where]
+            values: list[str | None] = [None] * len(column.values)
+            for code in np.unique(codes):
+                if code >= 0 and isinstance(column.values[code], str):
+                    values[code] = known[column.values[code]]
+            found[where] = self._coded.recode(values)[codes]
+        return found

@@ -1,14 +1,13 @@
 """One line of a log -> one envelope, or the reason why not.
 
-The fast path decodes a blob of lines at once and reads only declared fields, so an unknown field
-costs nothing and loses nothing. What it cannot decode goes through `read_line`, which strips
-prefixes and forgives what other writers of JSON do.
+Only declared fields are read, so an unknown field costs nothing and loses nothing. What
+`decode_line` cannot decode goes through `read_line`, which strips prefixes and forgives what other
+writers of JSON do.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -21,8 +20,7 @@ __all__ = [
     "Envelope",
     "Module",
     "RejectedLine",
-    "decode_blob",
-    "decode_contexts",
+    "context_of",
     "decode_line",
     "payload_of",
     "read_line",
@@ -75,21 +73,6 @@ _PLAIN: Final = tuple(
 )
 _EMPTY: Final = (b"", b"null", b'""')
 _FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-
-def decode_blob(blob: bytes, count: int) -> list[Envelope] | None:
-    """The envelopes of a blob of `count` lines, or None if any of them needs a closer look."""
-    # msgspec takes any white space between objects for a line end: two objects on one line and a
-    # blank line elsewhere would go unseen. An object never breaks between } and {.
-    if blob.count(b"}\n{") + blob.count(b"}\r\n{") != count - 1:
-        return None
-    try:
-        if not blob.isascii():
-            blob.decode()  # msgspec does not check text in fields it skips
-        found = _ENVELOPE.decode_lines(blob)
-    except _FAULTS:
-        return None
-    return found if len(found) == count else None
 
 
 def decode_line(line: bytes) -> Envelope | None:
@@ -157,15 +140,9 @@ def payload_of(envelope: Envelope) -> msgspec.Raw:
     return data if data and bytes(envelope.event) in _EMPTY else envelope.event
 
 
-def decode_contexts(envelopes: Sequence[Envelope]) -> list[Context]:
-    """The context of each; an empty one where it is missing or not an object."""
-    try:
-        return list(map(_CONTEXT.decode, [envelope.context for envelope in envelopes]))
-    except _FAULTS:
-        return [_careful(envelope.context) for envelope in envelopes]
-
-
-def _careful(raw: msgspec.Raw) -> Context:
+def context_of(envelope: Envelope) -> Context:
+    """The context; an empty one where it is missing or not an object."""
+    raw = envelope.context
     try:
         return _CONTEXT.decode(raw) if raw else Context()
     except _FAULTS:

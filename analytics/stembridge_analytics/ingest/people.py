@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from stembridge_analytics.events.values import whole
-from stembridge_analytics.ingest.remembered import Remembered, simple
+from stembridge_analytics.ingest.coded import Coded, coalesced
+from stembridge_analytics.ingest.remembered import Remembered
+from stembridge_analytics.ingest.scanner import Codes, Path, Scanned
 from stembridge_analytics.privacy import Pseudonymiser
 
-__all__ = ["IdentityLinks", "People", "link_identities", "user_id", "username"]
+__all__ = ["IdentityLinks", "People", "Seen", "link_identities", "user_id", "username"]
 
 # The platform's own accounts, as its installers name them.
 SERVICES: Final = frozenset(
@@ -39,45 +44,60 @@ def username(value: object) -> str | None:
     return None if found in _NOBODY else found
 
 
-class People:
-    """Keyed hashes of user ids and user names, and what lines say of who is who.
+@dataclass(frozen=True)
+class Seen:
+    """The people of a batch: keyed hashes by code, and by row the codes of three of them.
 
-    pairs: (hash of name, hash of id) -> lines that carry both. keys: all hashes seen.
+    subject: who the event is about; user, name: `context.user_id` and the user name.
     """
 
+    coded: Coded
+    subject: Codes
+    user: Codes
+    name: Codes
+    is_service: npt.NDArray[np.bool_]
+
+
+class People:
+    """Keyed hashes of user ids and user names."""
+
     def __init__(self, pseudonymiser: Pseudonymiser) -> None:
-        self.pairs: Counter[tuple[str | None, str | None]] = Counter()
-        self.keys: set[str] = set()
         self._services = {pseudonymiser.of_name(name) for name in SERVICES}
         self._ids = Remembered(lambda value: _key(pseudonymiser.of_id, user_id(value)))
         self._names = Remembered(lambda value: _key(pseudonymiser.of_name, username(value)))
 
-    def of_ids(self, values: list[Any]) -> list[str | None]:
-        """The hash of each user id, None where there is none."""
-        return list(map(self._ids.__getitem__, simple(values)))
+    def of(self, scanned: Scanned, reads_payload: npt.NDArray[np.bool_]) -> Seen:
+        """Who the events of a batch are about and by.
 
-    def of_names(self, values: list[Any]) -> list[str | None]:
-        """The hash of each user name, None where nobody is named."""
-        return list(map(self._names.__getitem__, simple(values)))
+        reads_payload: which rows have a payload that is read.
+        """
+        coded = Coded()
 
-    def are_services(self, names: Sequence[str | None]) -> list[bool]:
-        """Whether each hash is the name of an account of the platform itself."""
-        return list(map(self._services.__contains__, names))
+        def at(path: Path, known: Remembered[str | None]) -> Codes:
+            column = scanned.columns.get(path)
+            if column is None:
+                return np.full(scanned.count, -1, np.int32)
+            found = [known[value] if _is_simple(value) else None for value in column.values]
+            return coded.recode(found)[column.codes]
 
-    def saw(
-        self,
-        subjects: Sequence[str | None],
-        users: Sequence[str | None],
-        names: Sequence[str | None],
-    ) -> None:
-        """Take note of who was seen, and of names and ids that stood on one line."""
-        self.pairs.update(zip(names, users, strict=True))
-        for keys in (subjects, users, names):
-            self.keys.update(key for key in set(keys) if key is not None)
+        user = at(("context", "user_id"), self._ids)
+        name = coalesced([at(("username",), self._names), at(("context", "username"), self._names)])
+        about = np.where(reads_payload, at(("event", "user_id"), self._ids), -1).astype(np.int32)
+        is_service = np.array([*map(self._services.__contains__, coded.values), False], np.bool_)
+        return Seen(
+            coded,
+            # The payload's user id, else the context's, else the user name.
+            subject=coalesced([about, user, name]),
+            user=user,
+            name=name,
+            # A service that enrols a teacher writes an event about the teacher.
+            is_service=is_service[name] & ((about < 0) | (about == user)),
+        )
 
-    def links(self) -> Counter[tuple[str, str]]:
-        """The pairs in which both are known."""
-        return Counter({(n, i): c for (n, i), c in self.pairs.items() if n and i})
+
+def _is_simple(value: Any) -> bool:
+    """Whether it can be looked up: dictionaries take 1 and True for one key, and lists for none."""
+    return type(value) in (int, str, float)
 
 
 def _key(of: Any, value: int | str | None) -> str | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["Remembered", "simple"]
+__all__ = ["Remembered"]
 
-_SIMPLE: Final = frozenset({int, str, type(None)})
 _MANY: Final = 200_000
 
 T = TypeVar("T")
@@ -26,17 +25,3 @@ class Remembered(dict[Any, T], Generic[T]):
             self.clear()
         found = self[key] = self._work_out(key)
         return found
-
-
-def simple(values: list[Any]) -> list[Any]:
-    """The values as keys of a dictionary: whole numbers, strings, None; None for anything else.
-
-    Dictionaries take 1, 1.0 and True for one key, and lists for none. A number written as 5.0 is 5.
-    """
-    if _SIMPLE.issuperset(map(type, values)):
-        return values
-    return [value if type(value) in _SIMPLE else _whole(value) for value in values]
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, float) and value.is_integer() else None

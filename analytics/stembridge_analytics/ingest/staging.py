@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from stembridge_analytics.ingest.batches import BatchMaker
-from stembridge_analytics.ingest.files import FileAccount, FileReader, Seal, StagingWriter
+from stembridge_analytics.ingest.files import FileAccount, FileReader, Seal
 from stembridge_analytics.ingest.inputs import LogInput, open_inputs
+from stembridge_analytics.ingest.writer import StagingWriter
 from stembridge_analytics.privacy import Pseudonymiser
 
 __all__ = ["Part", "Progress", "Staged", "stage"]
@@ -151,8 +151,7 @@ def _part(log: LogInput | Part | Path) -> Part:
 
 def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advance) -> Staged:
     """Read files until none is left, with all that is in them; `next_file` hands out numbers."""
-    maker = BatchMaker(task.pseudonymiser)
-    writer = StagingWriter(task.folder, number)
+    writer = StagingWriter(task.folder, number, task.pseudonymiser)
     line_hash = task.pseudonymiser.of_line
     result = Staged([])
     collecting = gc.isenabled()
@@ -162,16 +161,16 @@ def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advan
             asked = {part.input: (part, account) for part, account in task.work[at]}
             for each, chunks in open_inputs(list(asked), lambda size: advance(size, 0, 0)):
                 part, account = asked[each]
-                reader = FileReader(account, maker, writer, advance, line_hash, task.seal)
+                reader = FileReader(account, writer, advance, line_hash, task.seal)
                 reader.read(chunks, skip_bytes=part.skip_bytes, skip_lines=part.skip_lines)
                 result.accounts.append(reader.account)
-                result.stretch(reader.first_day, reader.last_day)
     finally:
         writer.close()
         if collecting:
             gc.enable()
-    result.pairs, result.keys = maker.people.links(), maker.people.keys
-    result.courses = maker.courses.keys
+    result.pairs, result.keys = writer.sightings.pairs, writer.sightings.keys
+    result.courses = writer.courses
+    result.stretch(writer.first_day, writer.last_day)
     return result
 
 

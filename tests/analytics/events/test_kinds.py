@@ -10,22 +10,16 @@ import msgspec
 import pytest
 
 from stembridge_analytics.events import KINDS, label_event
-from stembridge_analytics.ingest.batches import BatchMaker
-from stembridge_analytics.ingest.envelope import read_line
-from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.schema import STAGED_EVENTS
+
+from ..conftest import event_rows
 
 FIXTURES = Path(__file__).parent / "fixtures"
 _PAYLOAD = STAGED_EVENTS.names[STAGED_EVENTS.names.index("block_id") :]
 
 
 def _rows(kind: str) -> list[dict[str, Any]]:
-    lines = (FIXTURES / f"{kind}.log").read_bytes().splitlines()
-    maker = BatchMaker(Pseudonymiser(bytes(32)))
-    (batch,), rejects = maker.make(1, [read_line(line) for line in lines], list(range(len(lines))))
-    assert not rejects
-    rows: list[dict[str, Any]] = batch.to_pylist()
-    return rows
+    return event_rows((FIXTURES / f"{kind}.log").read_bytes().splitlines())
 
 
 def _expected(kind: str) -> list[dict[str, Any]]:

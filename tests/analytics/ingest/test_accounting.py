@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stembridge_analytics.ingest import Staged, stage
-from stembridge_analytics.ingest import files as files_module
+from stembridge_analytics.ingest import writer
+from stembridge_analytics.ingest.scanner import PATHS, PlainScanner, native_scanner
 from stembridge_analytics.privacy import Pseudonymiser
 
 from ..conftest import KEY, event
@@ -85,12 +86,12 @@ def test_lines_are_events_or_rejects_or_skips(tmp_path: Path, lines: list[bytes]
 
 @_slow
 @given(st.lists(_lines, max_size=30))
-def test_the_fast_path_equals_line_by_line(tmp_path: Path, lines: list[bytes]) -> None:
+@pytest.mark.skipif(native_scanner() is None, reason="the scanner in C was not built")
+def test_the_scanner_in_c_gives_what_python_gives(tmp_path: Path, lines: list[bytes]) -> None:
     content = b"".join(line + b"\n" for line in lines)
     _, fast = _stage(tmp_path, content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files_module, "decode_blob", lambda blob, count: None)
-        patch.setattr(files_module, "decode_line", lambda line: None)
+        patch.setattr(writer, "make_scanner", lambda: PlainScanner(PATHS))
         _, careful = _stage(tmp_path, content)
     assert fast == careful
 

@@ -7,12 +7,9 @@ from typing import Any
 
 import pytest
 
-from stembridge_analytics.ingest.batches import BatchMaker
 from stembridge_analytics.ingest.courses import course_from_url, course_key, split_course_key
-from stembridge_analytics.ingest.envelope import read_line
-from stembridge_analytics.privacy import Pseudonymiser
 
-from ..conftest import event
+from ..conftest import event, event_rows
 
 A, B, C = "course-v1:O+A+1", "course-v1:O+B+1", "course-v1:O+C+1"
 
@@ -57,9 +54,7 @@ def test_an_address_gives_the_course_it_is_in(url: str | None, key: str | None) 
 
 def _course_of(**fields: Any) -> str | None:
     line = event(fields.pop("name", "page_close"), "2025-01-01T00:00:00Z", **fields)
-    envelope = read_line(json.dumps(line).encode())
-    (batch,), _ = BatchMaker(Pseudonymiser(bytes(32))).make(1, [envelope], [1])
-    found: str | None = batch["course_id"][0].as_py()
+    found: str | None = event_rows([json.dumps(line).encode()])[0]["course_id"]
     return found
 
 

@@ -99,7 +99,7 @@ def test_the_manifest_is_json_that_adds_up(filled: Place) -> None:
     found = json.loads((filled.store() / "manifest.json").read_text(encoding="utf-8"))
     assert found["platforms"] == ["default"]
     assert found["format"] == 2
-    assert found["parser_version"] == 1
+    assert found["parser_version"] == 2
     for name, total in found["totals"].items():
         assert total == sum(file[name] for file in found["files"])
     parts = [value for name, value in found["totals"].items() if name != "lines"]

@@ -159,7 +159,8 @@ _events = st.builds(
 )
 _lines = st.one_of(
     _events.map(lambda found: json.dumps(found).encode()),
-    st.sampled_from([b"", b"#", b"{", b"   ", b"\0", b"\xff", b"{}"]),
+    # Without zero bytes: a log of nothing but them and rejects is taken for a binary file.
+    st.sampled_from([b"", b"#", b"{", b"   ", b"\xff", b"{}"]),
 )
 
 

@@ -1,0 +1,143 @@
+"""A line that needs judgement -> a row of the scanner, or the reason why it is no event.
+
+What the scanner in C does with plain lines is done here with any line: which of two places counts,
+what a payload in a string holds, what a duplicate is compared by.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import msgspec
+import xxhash
+
+from stembridge_analytics.ingest.envelope import (
+    Envelope,
+    context_of,
+    decode_line,
+    payload_of,
+    read_line,
+)
+from stembridge_analytics.ingest.forgiving import RejectedLine, is_text, parse
+from stembridge_analytics.ingest.scanner import CONTEXT, PATHS, PAYLOAD, PLACES, ROOT, USAGE_KEY
+from stembridge_analytics.ingest.times import time_us
+
+__all__ = ["Row", "duplicate_key", "read_row"]
+
+# time_us, duplicate key, and values as a scanner takes them
+Row = tuple[int, int, list[Any]]
+
+_SIGNED: Final = 2**63
+_FAULTS: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
+_AROUND: Final = b"\0 \t\r\n\f\v"
+# What stands before a value that is hashed: the name "5" and the number 5 are two.
+_TEXT: Final = b"\1"
+_OTHER: Final = b"\2"
+_BOM: Final = b"\xef\xbb\xbf"
+_FIELDS: Final = msgspec.defstruct("Fields", [(name, Any, None) for name in PAYLOAD], gc=False)
+# Objects become fields; the other JSON types are told apart without failing.
+_DECODE: Final = msgspec.json.Decoder(_FIELDS | str | float | int | bool | list[Any] | None).decode
+
+
+def read_row(line: bytes) -> Row | str:
+    """The row of a line; "blank" or "comment" if it is one. Raises RejectedLine."""
+    envelope = decode_line(line)
+    if envelope is None:
+        # A crash of the server can leave zero bytes around a line.
+        text = line.removeprefix(_BOM).strip(_AROUND)
+        if not text:
+            return "blank"
+        if text.startswith(b"#"):
+            return "comment"
+        envelope = read_line(text)
+    values = _values(envelope)
+    if not is_text(values):
+        raise RejectedLine("bad_text", "text that is not valid Unicode")
+    return time_us(_time_of(envelope)), duplicate_key(envelope), list(map(_plain, values))
+
+
+def _values(envelope: Envelope) -> list[Any]:
+    """What stands at each of PATHS."""
+    values: list[Any] = [None] * len(PATHS)
+    for name in ROOT:
+        values[PLACES[name,]] = getattr(envelope, name)
+    context = context_of(envelope)
+    for name in CONTEXT:
+        values[PLACES["context", name]] = getattr(context, name)
+    if context.module is not None:
+        values[PLACES[USAGE_KEY]] = getattr(context.module, "usage_key", None)
+    fields = _fields(payload_of(envelope))
+    if fields is not None:
+        for name in PAYLOAD:
+            values[PLACES["event", name]] = getattr(fields, name)
+    return values
+
+
+def _plain(value: Any) -> str | bytes | None:
+    """A value as scanners take it: text, or JSON as bytes."""
+    if value is None or type(value) is str:
+        return value
+    try:
+        return json.dumps(value).encode()
+    except RecursionError:
+        return None
+
+
+def _time_of(envelope: Envelope) -> Any:
+    """The time, or the timestamp of the async form: the first that is text, else what there is."""
+    if isinstance(envelope.time, str) or not isinstance(envelope.timestamp, str):
+        return envelope.time if envelope.time is not None else envelope.timestamp
+    return envelope.timestamp
+
+
+def _fields(raw: msgspec.Raw) -> Any:
+    """The wanted fields of a payload; None if it is no object.
+
+    Browsers send the object as a string; lists, forms and the like hold nothing to read. A number
+    that cannot be read costs its field, not the payload.
+    """
+    found = _decoded(raw)
+    if found is None and raw:
+        found = parse(bytes(raw))
+    if isinstance(found, str) and found.lstrip(" \t\r\n").startswith("{"):
+        text = found
+        found = _decoded(text)
+        if found is None:
+            found = parse(text)
+            found = found if is_text(found) else None
+    if isinstance(found, dict):
+        found = _FIELDS(**{name: found.get(name) for name in PAYLOAD})
+    return found if isinstance(found, _FIELDS) else None
+
+
+def _decoded(text: msgspec.Raw | str) -> Any:
+    try:
+        return _DECODE(text) if text else None
+    except _FAULTS:
+        return None
+
+
+def duplicate_key(envelope: Envelope) -> int:
+    """Hash of user name, source, type, name and times as they are meant, of context and payload as
+    they are written; the same as in native/event.h.
+    """
+    parts = [
+        _hashed(value if value is None or type(value) is str else _plain(value), _OTHER)
+        for value in (
+            envelope.username, envelope.event_source, envelope.event_type, envelope.name,
+            envelope.time, envelope.timestamp,
+        )
+    ]  # fmt: skip
+    parts += [_hashed(raw or None, _TEXT) for raw in (envelope.context, payload_of(envelope))]
+    return xxhash.xxh64_intdigest(b"".join(parts)) - _SIGNED
+
+
+def _hashed(value: str | bytes | msgspec.Raw | None, mark: bytes) -> bytes:
+    """A value with its length before it, so that two values never run together."""
+    if value is None:
+        return bytes(5)
+    if isinstance(value, str):
+        value, mark = value.encode(), _TEXT
+    found = bytes(value)
+    return mark + len(found).to_bytes(4, "little") + found

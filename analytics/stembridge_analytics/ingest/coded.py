@@ -1,0 +1,93 @@
+"""Columns on their way to Arrow: codes and distinct values, or numbers with a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stembridge_analytics.ingest.scanner import Codes
+
+__all__ = ["CODED", "Coded", "Numbers", "coalesced", "numbers_of"]
+
+# Text in staged events: a batch names each value once.
+CODED: Final = pa.dictionary(pa.int32(), pa.string())
+_NUMPY: Final = {
+    pa.float64(): np.float64, pa.int64(): np.int64, pa.bool_(): np.bool_, pa.date32(): np.int32,
+}  # fmt: skip
+
+
+class Coded:
+    """Distinct texts by code. One may serve several columns that hold the same kind of text."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    @property
+    def values(self) -> list[str]:
+        """The texts, by code."""
+        return list(self._known)
+
+    def recode(self, values: Iterable[str | None]) -> Codes:
+        """The code of each value, and at last -1: what code -1 of the values becomes."""
+        known = self._known
+        found = [-1 if v is None else known.setdefault(v, len(known)) for v in values]
+        return np.array([*found, -1], np.int32)
+
+    def array(self, codes: Codes) -> pa.DictionaryArray:
+        """The column of these codes."""
+        values = pa.array(self._known, pa.string())
+        return pa.DictionaryArray.from_arrays(_indices(codes), values)
+
+
+def _indices(codes: Codes) -> pa.Array:
+    missing = codes < 0
+    return pa.array(codes, mask=missing) if missing.any() else pa.array(codes)
+
+
+class Numbers:
+    """A column of numbers, truths or days, null until they are put in."""
+
+    def __init__(self, count: int, kind: pa.DataType) -> None:
+        self._kind = kind
+        self._data = np.zeros(count, _NUMPY[kind])
+        self._valid = np.zeros(count, np.bool_)
+
+    def fill(self, rows: npt.NDArray[np.intp], data: Any, valid: npt.NDArray[np.bool_]) -> None:
+        """Put in what is valid, in those of the rows that have nothing yet."""
+        fresh = valid & ~self._valid[rows]
+        self._data[rows[fresh]] = data[fresh]
+        self._valid[rows[fresh]] = True
+
+    def array(self) -> pa.Array:
+        """The column."""
+        if not self._valid.any():
+            return pa.nulls(len(self._data), self._kind)
+        raw = pa.array(self._data, mask=~self._valid)
+        return raw.cast(self._kind) if self._kind == pa.date32() else raw
+
+
+def numbers_of(values: pa.Array) -> tuple[Any, npt.NDArray[np.bool_]]:
+    """Values by code as numpy, and which are valid; at last what code -1 becomes: nothing."""
+    valid = np.append(values.is_valid().to_numpy(zero_copy_only=False), False)
+    if values.type == pa.date32():
+        values = values.cast(pa.int32())
+    zero = pa.scalar(0).cast(values.type)
+    data = pc.fill_null(values, zero).to_numpy(zero_copy_only=False)
+    return np.append(data, np.zeros(1, data.dtype)), valid
+
+
+def coalesced(columns: Sequence[Codes]) -> Codes:
+    """Row by row the first code that is one; all of the same `Coded`."""
+    found = columns[0]
+    for other in columns[1:]:
+        missing = found < 0
+        if not missing.any():
+            break
+        found = np.where(missing, other, found)
+    return found
+
