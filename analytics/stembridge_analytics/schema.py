@@ -17,6 +17,7 @@ __all__ = [
     "REJECT_REASONS",
     "SCHEMA_VERSION",
     "STAGED_EVENTS",
+    "STAGED_KEYS",
     "STAGED_PEOPLE",
     "STAGED_REJECTS",
     "STORE_TABLES",
@@ -143,6 +144,16 @@ STAGED_EVENTS: Final = Table(
         *PAYLOAD_COLUMNS,
     ),
 )  # fmt: skip
+
+STAGED_KEYS: Final = Table(
+    "staged_keys",
+    "one event line that could be read: what tells whether it is a duplicate",
+    tuple(
+        column
+        for column in STAGED_EVENTS.columns
+        if column.name in ("file_no", "line_no", "time_us", "duplicate_key")
+    ),
+)
 
 STAGED_PEOPLE: Final = Table(
     "staged_people",

@@ -5,6 +5,7 @@ One parser for a laptop and a cluster: `stage` reads files with as many processe
 
 from __future__ import annotations
 
+from stembridge_analytics.ingest.chunks import Piece
 from stembridge_analytics.ingest.files import FileAccount
 from stembridge_analytics.ingest.people import IdentityLinks, link_identities
 from stembridge_analytics.ingest.sides import write_side_tables
@@ -15,6 +16,7 @@ __all__ = [
     "FileAccount",
     "Found",
     "IdentityLinks",
+    "Piece",
     "Staged",
     "find_logs",
     "link_identities",

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from stembridge_analytics.ingest.scanner import Codes
 
-__all__ = ["CODED", "Coded", "Numbers", "coalesced", "numbers_of"]
+__all__ = ["CODED", "Coded", "Numbers", "coalesced", "compacted", "joined", "numbers_of", "taken"]
 
 # Text in staged events: a batch names each value once.
 CODED: Final = pa.dictionary(pa.int32(), pa.string())
@@ -91,3 +91,40 @@ def coalesced(columns: Sequence[Codes]) -> Codes:
         found = np.where(missing, other, found)
     return found
 
+
+
+def joined(parts: Sequence[pa.Array]) -> pa.Array:
+    """The arrays as one; of codes also their values."""
+    if len(parts) == 1:
+        return parts[0]
+    if all(part.null_count == len(part) for part in parts):
+        return pa.nulls(sum(map(len, parts)), parts[0].type)
+    if not pa.types.is_dictionary(parts[0].type):
+        return pa.concat_arrays(parts)
+    chunks = pa.chunked_array(parts).unify_dictionaries().chunks
+    indices = pa.concat_arrays([chunk.indices for chunk in chunks])
+    return pa.DictionaryArray.from_arrays(indices, chunks[0].dictionary)
+
+
+def taken(column: pa.Array, rows: npt.NDArray[np.intp]) -> pa.Array:
+    """The rows of a column; quick where it is empty."""
+    if column.null_count == len(column):
+        return pa.nulls(len(rows), column.type)
+    return column.take(pa.array(rows))
+
+
+def compacted(column: pa.Array) -> pa.Array:
+    """The same column with no value that none of its rows has: files would hold them all."""
+    if not pa.types.is_dictionary(column.type) or not len(column.dictionary):
+        return column
+    missing = len(column.dictionary)
+    codes = column.indices.fill_null(missing).to_numpy()
+    used = np.zeros(missing + 1, np.bool_)
+    used[codes] = True
+    used[missing] = False
+    kept = np.flatnonzero(used)
+    if len(kept) == missing:
+        return column
+    anew = np.full(missing + 1, -1, np.int32)
+    anew[kept] = np.arange(len(kept), dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(_indices(anew[codes]), column.dictionary.take(kept))

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from stembridge_analytics.ingest.chunks import Piece
 from stembridge_analytics.ingest.files import FileAccount, FileReader, Seal
 from stembridge_analytics.ingest.inputs import LogInput, open_inputs
 from stembridge_analytics.ingest.writer import StagingWriter
@@ -52,6 +53,7 @@ class _Task:
     folder: Path
     pseudonymiser: Pseudonymiser
     seal: Seal | None
+    for_store: bool
 
 
 @dataclass
@@ -60,9 +62,11 @@ class Staged:
 
     pairs: (hash of user name, hash of user id) -> lines that carry both. keys: all hashes.
     first_day, last_day: by the clocks of servers and browsers; None if they wrote nothing.
+    pieces: where the event lines are, if they are for a store.
     """
 
     accounts: list[FileAccount]
+    pieces: list[Piece] = field(default_factory=list)
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     keys: set[str] = field(default_factory=set)
     courses: set[str] = field(default_factory=set)
@@ -72,6 +76,7 @@ class Staged:
     def add(self, other: Staged) -> None:
         """Take in what another process read."""
         self.accounts.extend(other.accounts)
+        self.pieces.extend(other.pieces)
         self.pairs.update(other.pairs)
         self.keys |= other.keys
         self.courses |= other.courses
@@ -96,13 +101,15 @@ def stage(
     processes: int | None = None,
     progress: Progress = lambda _bytes, _lines, _rejects: None,
     seal: Seal | None = None,
+    for_store: bool = False,
 ) -> Staged:
-    """Read `logs` into `folder`/staged-*.parquet and rejects-*.parquet.
+    """Read `logs` into `folder`/staged-*.parquet, people-*.parquet and rejects-*.parquet.
 
     logs: those of one file on disk stand one after the other.
     processes: how many; by default one a core, but never more than there are files.
     progress: called a few times a second with bytes, lines and rejects so far.
     seal: hides the rejected lines, which are kept then; without it they are not.
+    for_store: instead of staged-*.parquet write pieces and keys-*.parquet.
     Returns the accounts in the order of `logs`. No line and no file raises: see FileAccount.
     """
     parts_asked = [_part(log) for log in logs]
@@ -118,7 +125,7 @@ def stage(
     ]
     # Largest first, so that no process is left with the largest at the end.
     work.sort(key=lambda group: -sum(part.input.size for part, _ in group))
-    task = _Task(work, folder, pseudonymiser, seal)
+    task = _Task(work, folder, pseudonymiser, seal, for_store)
     count = max(1, min(processes or os.cpu_count() or 1, len(work)))
     if count == 1:
         seen = [0, 0, 0]
@@ -151,7 +158,7 @@ def _part(log: LogInput | Part | Path) -> Part:
 
 def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advance) -> Staged:
     """Read files until none is left, with all that is in them; `next_file` hands out numbers."""
-    writer = StagingWriter(task.folder, number, task.pseudonymiser)
+    writer = StagingWriter(task.folder, number, task.pseudonymiser, for_store=task.for_store)
     line_hash = task.pseudonymiser.of_line
     result = Staged([])
     collecting = gc.isenabled()
@@ -169,7 +176,7 @@ def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advan
         if collecting:
             gc.enable()
     result.pairs, result.keys = writer.sightings.pairs, writer.sightings.keys
-    result.courses = writer.courses
+    result.courses, result.pieces = writer.courses, writer.pieces
     result.stretch(writer.first_day, writer.last_day)
     return result
 

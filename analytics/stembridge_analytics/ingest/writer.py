@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.ingest.batches import STAGED_SCHEMA, BatchMaker
+from stembridge_analytics.ingest.chunks import ChunkWriter, Piece
 from stembridge_analytics.ingest.scanner import make_scanner, take
 from stembridge_analytics.ingest.seen import PEOPLE_SCHEMA, Sightings, sightings
 from stembridge_analytics.privacy import Pseudonymiser
@@ -36,15 +37,22 @@ class StagingWriter:
     """Writes the rows of a scanner and rejects, of many files, into a folder.
 
     scanner: put rows in here. first_day, last_day: by the clocks of servers and browsers.
+    for_store: as pieces of months, with their keys; else as one Parquet file.
     """
 
-    def __init__(self, folder: Path, number: int, pseudonymiser: Pseudonymiser) -> None:
+    def __init__(
+        self, folder: Path, number: int, pseudonymiser: Pseudonymiser, *, for_store: bool
+    ) -> None:
         self.scanner = make_scanner()
         self.sightings = Sightings()
         self.first_day: date | None = None
         self.last_day: date | None = None
         self._maker = BatchMaker(pseudonymiser)
-        self._events = _open(folder / f"staged-{number}.parquet", STAGED_SCHEMA)
+        self._events: ChunkWriter | pq.ParquetWriter = (
+            ChunkWriter(folder, number)
+            if for_store
+            else _open(folder / f"staged-{number}.parquet", STAGED_SCHEMA)
+        )
         self._people = _open(folder / f"people-{number}.parquet", PEOPLE_SCHEMA)
         self._rejects = _open(folder / f"rejects-{number}.parquet", _REJECT_SCHEMA)
         self._rejected: list[RejectRow] = []
@@ -54,6 +62,11 @@ class StagingWriter:
     def courses(self) -> set[str]:
         """The course runs seen so far."""
         return self._maker.courses.keys
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Where the rows are that are for a store."""
+        return self._events.pieces if isinstance(self._events, ChunkWriter) else []
 
     def begin(self, file_no: int) -> None:
         """What is put into the scanner from now on is of that file."""

@@ -1,8 +1,11 @@
-"""Staged event lines into a store: duplicates folded, rows cut by month and sorted by course."""
+"""Staged event lines into a store: duplicates folded, rows by month, sorted by course."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,31 +16,20 @@ import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import Engine
-from stembridge_analytics.schema import STORE_TABLES, Column, Table
+from stembridge_analytics.ingest import Piece
+from stembridge_analytics.schema import STAGED_KEYS, STAGED_PEOPLE, STORE_TABLES, Table
 from stembridge_analytics.store.draft import Draft
+from stembridge_analytics.store.layout import plan_months, tasks_of
 from stembridge_analytics.store.manifest import Segment
-from stembridge_analytics.store.segments import GROUP_ROWS, write_months
+from stembridge_analytics.store.merge import Task, merge
+from stembridge_analytics.store.places import PLACES, changed_keys
+from stembridge_analytics.store.segments import GROUP_ROWS, segment_path, write_months
 
-__all__ = ["Fold", "Retracted", "fold_events", "register", "statement"]
+__all__ = ["Fold", "Retracted", "find_duplicates", "register", "statement", "write_events"]
 
-# A month with more files than this becomes one.
-MAX_SEGMENTS: Final = 4
-# Months that are few rows are sorted together, large ones alone: a sort fits into memory more
-# often, and a thousand months of one row each cost one pass.
-_SORT_ROWS: Final = 500_000
-
-_PLACES: Final = Table(
-    "places",
-    "one event line whose time and hash another line has too, or had",
-    (
-        *STORE_TABLES["duplicates"].columns,
-        Column("month", "string", "UTC month of the time"),
-        Column("origin", "int32", "0 kept in the store, 1 folded there, 2 new, 9 taken back", "-"),
-        Column("place", "int64", "1 for the line that is kept", "number"),
-        Column("copies", "int64", "lines that there are now", "count"),
-    ),
-)
 _NUMBERS: Final = pa.schema([("staged_no", pa.int32()), ("file_no", pa.int32())])
+# Fewer rows than these are written sooner than other processes are started.
+_FEW_ROWS: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -52,10 +44,14 @@ class Retracted:
 
 @dataclass(frozen=True)
 class Fold:
-    """How lines moved: new duplicates by file, and files whose duplicate became the event kept."""
+    """How lines moved: new duplicates by file, and files whose duplicate became the event kept.
+
+    places: the file that says it line by line; None if there are no duplicates.
+    """
 
     duplicates: dict[int, int]
     promoted: list[int]
+    places: Path | None
 
 
 def statement(name: str) -> str:
@@ -67,54 +63,59 @@ def statement(name: str) -> str:
 def register(engine: Engine, draft: Draft, name: str, segments: Sequence[Segment]) -> None:
     """Make segments readable as table stored_<their table>; an empty table if there are none."""
     paths = [draft.folder / one.path for one in segments]
+    _register_or_empty(engine, draft.work, f"stored_{name}", STORE_TABLES[name], paths)
+
+
+def _register_or_empty(
+    engine: Engine, work: Path, name: str, table: Table, paths: Sequence[Path]
+) -> None:
     if not paths:
-        paths = [draft.work / f"none-{name}.parquet"]
-        pq.write_table(arrow_schema(STORE_TABLES[name]).empty_table(), paths[0])
-    engine.register(f"stored_{name}", paths)
+        paths = [work / f"none-{name}.parquet"]
+        pq.write_table(arrow_schema(table).empty_table(), paths[0])
+    engine.register(name, paths)
 
 
-def register_staged(engine: Engine, work: Path, numbers: dict[int, int]) -> None:
-    """Make staged lines readable as `staged`, and under which number the store has each file.
+def register_staged(engine: Engine, work: Path, numbers: Mapping[int, int]) -> None:
+    """Make staged keys and people readable, and under which number the store has each file.
 
     numbers: staged file_no -> file_no in the store; files that are left out bring no lines.
     """
-    engine.register("staged_events", sorted(work.glob("staged-*.parquet")))
+    for table, pattern in ((STAGED_KEYS, "keys-*.parquet"), (STAGED_PEOPLE, "people-*.parquet")):
+        _register_or_empty(engine, work, table.name, table, sorted(work.glob(pattern)))
     table = pa.table([list(numbers), list(numbers.values())], schema=_NUMBERS)
     pq.write_table(table, work / "numbers.parquet")
     engine.register("numbers", [work / "numbers.parquet"])
 
 
-def fold_events(
-    engine: Engine, draft: Draft, platform: str, retracted: Sequence[Retracted]
+def find_duplicates(
+    engine: Engine,
+    draft: Draft,
+    platform: str,
+    pieces: Sequence[Piece],
+    retracted: Sequence[Retracted],
 ) -> Fold:
-    """Bring the registered staged lines into the draft, and take retracted ones out of it."""
-    manifest = draft.manifest
-    counts = _months(engine, "incoming_months")
+    """Find which of the registered staged lines are duplicates, and write those of the draft.
+
+    retracted: lines of the store that are taken back.
+    """
     _register_retracted(engine, draft.work, retracted)
+    months = {piece.month for piece in pieces}
     if retracted:
-        for month in _months(engine, "retracted_months"):
-            counts.setdefault(month, 0)
-    register(engine, draft, "events", manifest.find("events", platform, counts))
-    register(engine, draft, "duplicates", manifest.find("duplicates", platform, counts))
+        months.update(engine.query(statement("retracted_months"))["month"].to_pylist())
+    for name in ("events", "duplicates"):
+        register(engine, draft, name, draft.manifest.find(name, platform, months))
     draft.disk.step("fold", draft.work)
-    places = engine.build(_PLACES, statement("places"), draft.work / "places.parquet")
-    touched = _months(engine, "touched_months") if places else {}
-    for months in _groups(counts, draft, platform, touched):
-        _write_events(engine, draft, platform, months, touched)
-    if not places:
-        return Fold({}, [])
+    places = draft.work / "places.parquet"
+    if not engine.build(PLACES, statement("places"), places):
+        return Fold({}, [], None)
     _write_duplicates(engine, draft, platform)
     new = engine.query(statement("new_duplicates"))
     promoted = engine.query("SELECT file_no FROM places WHERE origin = 1 AND place = 1")
     return Fold(
         dict(zip(new["file_no"].to_pylist(), new["lines"].to_pylist(), strict=True)),
         promoted["file_no"].to_pylist(),
+        places,
     )
-
-
-def _months(engine: Engine, name: str) -> dict[str, int]:
-    found = engine.query(statement(name))
-    return dict(zip(found["month"].to_pylist(), found["lines"].to_pylist(), strict=True))
 
 
 def _register_retracted(engine: Engine, work: Path, lines: Sequence[Retracted]) -> None:
@@ -124,48 +125,10 @@ def _register_retracted(engine: Engine, work: Path, lines: Sequence[Retracted]) 
     engine.register("retracted", [work / "retracted.parquet"])
 
 
-def _groups(
-    counts: dict[str, int], draft: Draft, platform: str, touched: Iterable[str]
-) -> Iterable[list[str]]:
-    """The months in order, in runs of about _SORT_ROWS rows."""
-    group: list[str] = []
-    rows = 0
-    for month in sorted(counts):
-        size = counts[month]
-        if month in touched or _is_full(draft, platform, month):
-            size += sum(one.rows for one in draft.manifest.find("events", platform, [month]))
-        if group and rows + size > _SORT_ROWS:
-            yield group
-            group, rows = [], 0
-        group.append(month)
-        rows += size
-    if group:
-        yield group
-
-
-def _is_full(draft: Draft, platform: str, month: str) -> bool:
-    return len(draft.manifest.find("events", platform, [month])) >= MAX_SEGMENTS
-
-
-def _write_events(
-    engine: Engine, draft: Draft, platform: str, months: list[str], touched: Iterable[str]
-) -> None:
-    """Write what is new in these months; months whose stored rows change are written anew."""
-    anew = [m for m in months if m in touched or _is_full(draft, platform, m)]
-    old = draft.manifest.find("events", platform, anew)
-    register(engine, draft, "events", old)
-    draft.disk.step("write events", draft.work)
-    select = statement("month_events").replace(":first", months[0]).replace(":last", months[-1])
-    written = write_months(
-        "events", engine.stream(select, GROUP_ROWS), platform, draft.manifest.commit, draft.work
-    )
-    draft.replace(old, [(one.file, one.segment) for one in written])
-
-
 def _write_duplicates(engine: Engine, draft: Draft, platform: str) -> None:
     """A month's duplicates are one small file, written anew where there are new ones."""
-    months = _months(engine, "place_months")
-    old = draft.manifest.find("duplicates", platform, months)
+    found = engine.query("SELECT DISTINCT month FROM places")
+    old = draft.manifest.find("duplicates", platform, found["month"].to_pylist())
     register(engine, draft, "duplicates", old)
     draft.disk.step("write duplicates", draft.work)
     written = write_months(
@@ -176,3 +139,44 @@ def _write_duplicates(engine: Engine, draft: Draft, platform: str) -> None:
         draft.work,
     )
     draft.replace(old, [(one.file, one.segment) for one in written])
+
+
+def write_events(
+    draft: Draft,
+    platform: str,
+    pieces: Sequence[Piece],
+    numbers: Mapping[int, int],
+    fold: Fold,
+    processes: int,
+) -> None:
+    """Bring staged rows into the draft, by as many processes as given."""
+    changed = {} if fold.places is None else changed_keys(fold.places)
+    months = plan_months(draft, platform, pieces, changed)
+    tasks = [task for month in months for task in tasks_of(month, draft, numbers, fold.places)]
+    draft.disk.step("write events", draft.work)
+    new: list[tuple[Path, Segment]] = []
+    parts: dict[str, int] = {}
+    with _mapped(tasks, processes) as made:
+        for task, (rows, first, last) in zip(tasks, made, strict=True):
+            if not rows:
+                continue
+            part = parts[task.month] = parts.get(task.month, -1) + 1
+            path = segment_path("events", draft.manifest.commit, platform, task.month, part)
+            segment = Segment("events", path, rows, platform, task.month, first, last)
+            new.append((task.file, segment))
+    draft.replace([one for month in months for one in month.segments], new)
+
+
+@contextmanager
+def _mapped(
+    tasks: Sequence[Task], processes: int
+) -> Iterator[Iterator[tuple[int, int | None, int | None]]]:
+    """What `merge` makes of each task, in order."""
+    rows = sum(piece.rows for task in tasks for piece in task.pieces)
+    if min(processes, len(tasks)) < 2 or rows < _FEW_ROWS:
+        yield map(merge, tasks)
+        return
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    with ProcessPoolExecutor(min(processes, len(tasks)), mp_context=context) as pool:
+        yield pool.map(merge, tasks)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from stembridge_analytics.listener import Listener
 from stembridge_analytics.privacy import LineSeal, Pseudonymiser
 from stembridge_analytics.store.disk import Disk
 from stembridge_analytics.store.draft import Draft, sweep
-from stembridge_analytics.store.fold import fold_events, register_staged
+from stembridge_analytics.store.fold import find_duplicates, register_staged, write_events
 from stembridge_analytics.store.intake import Intake
 from stembridge_analytics.store.lock import store_lock
 from stembridge_analytics.store.manifest import COUNTS, LogFile, Manifest
@@ -139,12 +140,8 @@ class _Run:
         intake = Intake(draft, self._options.platform, self._key, readings)
         intake.mend()
         if wanted:
-            staged = self._stage(draft, wanted)
-            engine = open_engine(temp=draft.work, memory_mb=_ENGINE_MB)
-            try:
-                self._take(engine, draft, intake, wanted, staged, outcome)
-            finally:
-                engine.close()
+            self._take(draft, intake, wanted, self._stage(draft, wanted))
+            outcome.new, outcome.grown, outcome.added = intake.new, intake.grown, intake.added
         if draft.manifest.files == self._manifest.files:
             return
         write_files(draft)
@@ -166,33 +163,44 @@ class _Run:
             processes=options.processes,
             progress=self._listener.read,
             seal=LineSeal(self._key).seal if options.raw else None,
+            for_store=True,
         )
         draft.manifest.raw |= options.raw and bool(staged.total("rejects"))
         return staged
 
     def _take(
-        self,
-        engine: Engine,
-        draft: Draft,
-        intake: Intake,
-        wanted: list[Reading],
-        staged: Staged,
-        outcome: Outcome,
+        self, draft: Draft, intake: Intake, wanted: list[Reading], staged: Staged
     ) -> None:
         platform = self._options.platform
-        numbers = intake.settle(engine, wanted, staged.accounts)
-        register_staged(engine, draft.work, numbers)
-        self._listener.doing("folding duplicates")
-        fold = fold_events(engine, draft, platform, intake.retracted_events)
+        with self._engine(draft) as engine:
+            numbers = intake.settle(engine, wanted, staged.accounts)
+            register_staged(engine, draft.work, numbers)
+            self._listener.doing("folding duplicates")
+            fold = find_duplicates(
+                engine, draft, platform, staged.pieces, intake.retracted_events
+            )
+        # No engine is open now: its threads would not live in processes forked from here.
+        self._listener.doing("writing events")
+        processes = self._options.processes or os.cpu_count() or 1
+        write_events(draft, platform, staged.pieces, numbers, fold, processes)
         if staged.total("rejects") or intake.retracted_rejects:
             write_rejects(draft, platform, numbers, intake.retracted_rejects)
         self._listener.doing("linking people")
-        if staged.total("staged_events") or intake.retracted_events:
-            link_people(engine, draft, platform, anew=bool(intake.retracted_events))
-        if self._options.identifiers:
-            write_identifiers(engine, draft, platform)
+        with self._engine(draft) as engine:
+            register_staged(engine, draft.work, numbers)
+            if staged.total("staged_events") or intake.retracted_events:
+                link_people(engine, draft, platform, anew=bool(intake.retracted_events))
+            if self._options.identifiers:
+                write_identifiers(engine, draft, platform)
         intake.account(fold)
-        outcome.new, outcome.grown, outcome.added = intake.new, intake.grown, intake.added
+
+    @contextmanager
+    def _engine(self, draft: Draft) -> Iterator[Engine]:
+        engine = open_engine(temp=draft.work, memory_mb=_ENGINE_MB)
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def _mends(readings: Sequence[Reading]) -> bool:

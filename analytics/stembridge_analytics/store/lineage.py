@@ -63,7 +63,7 @@ class Lineage:
 
     def _register_staged(self) -> None:
         work = self._draft.work
-        self._engine.register("staged_events", sorted(work.glob("staged-*.parquet")))
+        self._engine.register("staged_keys", sorted(work.glob("keys-*.parquet")))
         rejects = sorted(work.glob("rejects-*.parquet"))
         if not rejects:
             rejects = [work / "none-staged.parquet"]

@@ -30,7 +30,7 @@ def link_people(engine: Engine, draft: Draft, platform: str, *, anew: bool) -> N
     """Write pairs, identity and conflicts of the draft.
 
     anew: from all stored events of the platform, because one was taken back; else from what is
-        stored of them and the registered staged lines.
+        stored of them and the registered staged people.
     """
     manifest = draft.manifest
     for name in ("pairs", "identity"):

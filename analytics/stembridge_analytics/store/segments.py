@@ -46,35 +46,48 @@ def check_platform(name: str) -> str:
     return name
 
 
-def segment_path(table: str, commit: int, platform: str | None, month: str | None) -> str:
-    """Where a segment lies in the store; folders name the platform and the month (UTC)."""
+def segment_path(
+    table: str, commit: int, platform: str | None, month: str | None, part: int = 0
+) -> str:
+    """Where a segment lies in the store; folders name the platform and the month (UTC).
+
+    part: which of several that one commit writes there.
+    """
     parts = [table]
     if platform is not None:
         parts.append(f"platform={platform}")
     if month is not None:
         parts.append(f"month={month}")
-    return "/".join([*parts, f"{commit:06d}.parquet"])
+    name = f"{commit:06d}-{part}" if part else f"{commit:06d}"
+    return "/".join([*parts, f"{name}.parquet"])
 
 
 class Writer:
-    """Writes one zstd Parquet file of a store table; counts rows and keeps the span of times."""
+    """Writes one zstd Parquet file of a store table; counts rows and keeps the span of times.
 
-    def __init__(self, table: str, file: Path) -> None:
+    schema: with other types in memory for the same columns, such as text by codes.
+    """
+
+    def __init__(self, table: str, file: Path, schema: pa.Schema | None = None) -> None:
         self.rows = 0
         self.min_time_us: int | None = None
         self.max_time_us: int | None = None
         self.file = file
-        self._schema = arrow_schema(STORE_TABLES[table])
+        self._schema = schema or arrow_schema(STORE_TABLES[table])
         self._writer = pq.ParquetWriter(
             file,
             self._schema,
             compression="zstd",
             use_dictionary=[n for n in self._schema.names if n not in _NO_DICTIONARY],
+            store_schema=False,  # what a file holds is text, not codes
         )
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch, which may have further columns."""
-        columns = [batch[name].cast(type_) for name, type_ in self._fields()]
+        columns = [
+            batch[name] if batch[name].type == kind else batch[name].cast(kind)
+            for name, kind in self._fields()
+        ]
         self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self._schema))
         self.rows += batch.num_rows
         if "time_us" in self._schema.names:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
+import pyarrow.parquet as pq
 import pytest
 
-from stembridge_analytics.store import fold
+from stembridge_analytics.ingest import chunks, writer
+from stembridge_analytics.store import fold, layout
 
 from .conftest import Place, line
 
@@ -42,11 +47,19 @@ def test_platforms_share_no_duplicates_and_no_people(place: Place) -> None:
     assert len({row["name_key"] for row in place.events()}) == 2
 
 
-def test_a_month_becomes_one_file_before_it_is_many(place: Place) -> None:
-    for day in range(1, fold.MAX_SEGMENTS + 3):
-        place.ingest(place.log(f"{day}.log", line("x", f"2025-01-{day:02d}T00:00:00Z")))
-        assert len(place.manifest().find("events")) <= fold.MAX_SEGMENTS
-    assert len(place.content().events) == fold.MAX_SEGMENTS + 2
+def test_a_month_stays_few_files_and_is_seldom_written_anew_however_often_it_grows(
+    place: Place,
+) -> None:
+    ingests, written = 33, 0
+    before: set[str] = set()
+    for number in range(ingests):
+        place.ingest(place.log(f"{number}.log", line("x", f"2025-01-01T00:00:{number:02d}Z")))
+        segments = place.manifest().find("events")
+        assert len(segments) <= 1 + math.log2(number + 1)
+        written += sum(one.rows for one in segments if one.path not in before)
+        before = {one.path for one in segments}
+    assert written <= ingests * (1 + math.log2(ingests))
+    assert len(place.content().events) == ingests
 
 
 def test_a_month_that_gets_nothing_is_not_written_anew(place: Place) -> None:
@@ -85,23 +98,61 @@ def test_whatever_the_cut_last_line_was_it_is_counted_once(place: Place, tail: b
     assert (found.totals, found.rejects) == (expected.totals, expected.rejects)
 
 
-def test_a_thousand_months_of_one_row_are_written_in_few_passes(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    passes = []
-    write = fold._write_events
-    monkeypatch.setattr(fold, "_write_events", lambda *a: (passes.append(a), write(*a)))
+def test_every_month_of_a_log_of_many_gets_its_row(place: Place) -> None:
     times = [f"{year}-{month:02d}-01T00:00:00Z"
              for year in range(2010, 2025) for month in range(1, 13)]  # fmt: skip
     place.ingest(place.log("1.log", b"".join(line("x", time) for time in times)))
-    assert len(place.manifest().find("events")) == len(times)
-    assert len(passes) == 1
+    assert [one.month for one in place.manifest().find("events")] == [time[:7] for time in times]
 
 
-def test_large_months_are_sorted_one_at_a_time(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def tiny_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a few rows, so that a few rows need several."""
+    monkeypatch.setattr(layout, "FILE_ROWS", 6)
+    monkeypatch.setattr(chunks, "PIECE_ROWS", 2)
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 7)
+    monkeypatch.setattr(writer, "_BATCH_ROWS", 3)
+
+
+def _many(user: int, *days: int) -> bytes:
+    course = {"course_id": f"course-v1:Org+C{user}+2025", "user_id": user}
+    return b"".join(
+        line("play_video", f"2025-{month:02d}-{day:02d}T00:00:00Z", user, context=course)
+        for day in days for month in (1, 2)
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("tiny_files")
+def test_a_large_month_becomes_files_that_follow_each_other_by_course_and_time(
+    place: Place,
 ) -> None:
-    monkeypatch.setattr(fold, "_SORT_ROWS", 3)
-    times = [f"2025-{month:02d}-0{day}T00:00:00Z" for month in (1, 2, 3) for day in (1, 2)]
-    place.ingest(place.log("1.log", b"".join(line("x", time) for time in times)))
-    assert sorted(row["day"].month for row in place.events()) == [1, 1, 2, 2, 3, 3]
+    place.ingest(*(place.log(f"{n}.log", _many(n % 3, *range(1, 9))) for n in range(3)))
+    place.ingest(place.log("nobody.log", line("x", "2025-01-05T00:00:00Z", context={}) * 3))
+    for month in ("2025-01", "2025-02"):
+        spans = []
+        for segment in place.manifest().find("events", months=[month]):
+            rows = pq.read_table(place.store() / segment.path, partitioning=None).to_pylist()
+            keys = [(row["course_id"] or "~", row["time_us"]) for row in rows]
+            assert keys == sorted(keys)
+            spans.append((keys[0], keys[-1], len(keys)))
+        assert len(spans) >= 4
+        spans.sort()
+        assert all(one[1] < two[0] for one, two in itertools.pairwise(spans))
+        assert max(rows for _, _, rows in spans) <= 8
+    place.content()
+
+
+@pytest.mark.usefixtures("tiny_files")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_duplicates_of_every_file_are_folded_however_the_months_are_cut(
+    place: Place, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    monkeypatch.setattr(fold, "_FEW_ROWS", 0)
+    logs = [_many(user, *range(1, 7)) for user in range(4)]
+    place.ingest(*(place.log(f"{n}.log", log) for n, log in enumerate(logs)), processes=processes)
+    # Another first line: a log that begins with all of a known one is that one, grown.
+    again = line("x", "2025-01-01T00:00:00Z") + b"".join(logs[::2])
+    place.ingest(place.log("again.log", again), processes=processes)
+    assert sorted({row["copies"] for row in place.events()}) == [1, 2]
+    totals = place.content().totals
+    assert (totals["events"], totals["duplicates"]) == (49, 24)

@@ -79,7 +79,7 @@ def test_rows_of_a_file_are_sorted_so_that_a_course_is_few_row_groups(filled: Pl
 
 
 def test_a_row_group_is_bounded(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stembridge_analytics.store.fold.GROUP_ROWS", 2048)
+    monkeypatch.setattr("stembridge_analytics.store.merge.GROUP_ROWS", 2048)
     log = b"".join(line("x", f"2025-01-01T00:00:{n % 60:02d}.{n:06d}Z") for n in range(5000))
     place.ingest(place.log("1.log", log))
     (segment,) = place.manifest().find("events")

@@ -1,6 +1,6 @@
 -- grain: one row: staged lines of file :staged_no that :file_no does not have
 -- Rejects count up to line :last_reject.
--- inputs: staged_events, staged_rejects, stored_events, stored_duplicates, stored_rejects
+-- inputs: staged_keys, staged_rejects, stored_events, stored_duplicates, stored_rejects
 WITH known AS (
     SELECT e.line_no, e.time_us, e.duplicate_key FROM stored_events AS e
     WHERE e.file_no = :file_no
@@ -10,7 +10,7 @@ WITH known AS (
 ),
 events AS (
     SELECT COUNT(*) AS lines
-    FROM staged_events AS s
+    FROM staged_keys AS s
     ANTI JOIN known AS k
         ON s.line_no = k.line_no AND s.time_us = k.time_us AND s.duplicate_key = k.duplicate_key
     WHERE s.file_no = :staged_no

@@ -1,5 +1,5 @@
 -- grain: one event line whose (time, hash) is or was that of another line too
--- inputs: staged_events, numbers, stored_events, stored_duplicates, retracted
+-- inputs: staged_keys, numbers, stored_events, stored_duplicates, retracted
 -- Whoever came first stays the row kept, so that a later ingest rewrites as little as possible.
 WITH incoming AS (
     SELECT
@@ -7,7 +7,7 @@ WITH incoming AS (
         s.duplicate_key AS duplicate_key,
         n.file_no AS file_no,
         s.line_no AS line_no
-    FROM staged_events AS s
+    FROM staged_keys AS s
     JOIN numbers AS n
         ON s.file_no = n.staged_no
 ),
