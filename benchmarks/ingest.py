@@ -29,7 +29,7 @@ from stembridge_analytics.ingest import stage
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.simulate import simulate
 
-_FILES = 24
+_PROGRAMMES = 4
 _COLUMNS = (
     "{username: 'VARCHAR', name: 'VARCHAR', event_type: 'VARCHAR', event_source: 'VARCHAR', "
     "time: 'VARCHAR', page: 'VARCHAR', event: 'JSON', "
@@ -38,20 +38,26 @@ _COLUMNS = (
 
 
 def make_logs(folder: Path, mb: int) -> int:
-    """Gzip'd logs of about `mb` MB in _FILES files; the bytes when unpacked."""
-    base = folder / "base"
-    simulate(base, learners=300, seed=1)
-    text = b"".join(_unpacked(path) for path in sorted((base / "logs").iterdir()))
-    copies = max(_FILES, mb * 1_000_000 // len(text))
+    """Gzip'd logs of about `mb` MB, a file a server and week; the bytes when unpacked.
+
+    Programmes that differ, each several times under other course keys, so that lines are
+    duplicates only as far as they are in one programme.
+    """
+    programmes = []
+    for seed in range(_PROGRAMMES):
+        base = folder / "base"
+        simulate(base, learners=300, seed=seed)
+        programmes.append({path.name.split(".")[0]: _unpacked(path)
+                           for path in (base / "logs").iterdir()})  # fmt: skip
+        shutil.rmtree(base)
+    copies = max(1, mb * 1_000_000 // sum(len(text) for one in programmes for text in one.values()))
     size = 0
-    for number in range(_FILES):
-        with gzip.open(folder / f"{number:02d}.log.gz", "wb", compresslevel=6) as file:
-            for copy in range(number, copies, _FILES):
-                # Another programme each time, so that nothing is a duplicate.
-                mark = f"STEMbridge+B{copy:04d}".encode()
-                more = text.replace(b"STEMbridge+BATT", mark)
-                size += file.write(more)
-    shutil.rmtree(base)
+    for name in sorted({name for one in programmes for name in one}):
+        with gzip.open(folder / f"{name}.log.gz", "wb", compresslevel=6) as file:
+            for number, programme in enumerate(programmes):
+                for copy in range(copies):
+                    mark = f"STEMbridge+B{number}{copy:03d}".encode()
+                    size += file.write(programme.get(name, b"").replace(b"STEMbridge+BATT", mark))
     return size
 
 

@@ -16,6 +16,8 @@ __all__ = ["CODED", "Coded", "Numbers", "coalesced", "compacted", "joined", "num
 
 # Text in staged events: a batch names each value once.
 CODED: Final = pa.dictionary(pa.int32(), pa.string())
+# Values that cost less to carry along than to look for.
+_FEW: Final = 64
 _NUMPY: Final = {
     pa.float64(): np.float64, pa.int64(): np.int64, pa.bool_(): np.bool_, pa.date32(): np.int32,
 }  # fmt: skip
@@ -114,8 +116,8 @@ def taken(column: pa.Array, rows: npt.NDArray[np.intp]) -> pa.Array:
 
 
 def compacted(column: pa.Array) -> pa.Array:
-    """The same column with no value that none of its rows has: files would hold them all."""
-    if not pa.types.is_dictionary(column.type) or not len(column.dictionary):
+    """The same column without values that none of its rows has, unless these are few."""
+    if not pa.types.is_dictionary(column.type) or len(column.dictionary) <= _FEW:
         return column
     missing = len(column.dictionary)
     codes = column.indices.fill_null(missing).to_numpy()

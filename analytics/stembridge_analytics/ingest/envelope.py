@@ -112,7 +112,11 @@ def read_line(line: bytes) -> Envelope:
             start = text.find('{"', start + 1)
             if start < 0 or error.reason != "not_json":
                 break
-    raise first_error or RejectedLine("not_json", "no JSON object in the line")
+    try:
+        raise first_error or RejectedLine("not_json", "no JSON object in the line")
+    finally:
+        # An error that its own frame names is a cycle, which keeps all frames and their lines.
+        del first_error
 
 
 def _is_json(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import utf_8_decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,18 +88,14 @@ class FileReader:
             lines = 1
             error = RejectedLine("too_long", f"longer than {MAX_LINE} bytes")
             self._reject(first, start, blob, size, error)
-        elif blob.isascii() or _is_utf8(blob):
-            lines = self._scan(blob, first, start)
         else:
             lines = 0
-            offset = start
-            for line in blob.split(b"\n"):
-                if _is_utf8(line):
-                    self._scan(line, first + lines, offset)
+            for begin, end, is_utf_8 in _stretches(blob):
+                if is_utf_8:
+                    lines += self._scan(blob[begin:end], first + lines, start + begin)
                 else:
-                    self._careful(line, first + lines, offset)
-                lines += 1
-                offset += len(line) + 1
+                    self._careful(blob[begin:end], first + lines, start + begin)
+                    lines += 1
         account.lines += lines
         account.staged_events += self._scanner.rows - rows
         self._next_line += lines
@@ -145,9 +142,28 @@ class FileReader:
         self._writer.reject(row)
 
 
-def _is_utf8(data: bytes) -> bool:
+def _stretches(blob: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where whole lines begin and end: as many as are UTF-8 together, and each that is not."""
+    view = memoryview(blob)
+    begin = 0
+    while begin <= len(blob):
+        bad = _first_bad(view[begin:])
+        if bad is None:
+            yield begin, len(blob), True
+            return
+        line = blob.rfind(b"\n", begin, begin + bad) + 1 or begin
+        if line > begin:
+            yield begin, line - 1, True
+        end = blob.find(b"\n", begin + bad)
+        end = len(blob) if end < 0 else end
+        yield line, end, False
+        begin = end + 1
+
+
+def _first_bad(data: memoryview) -> int | None:
+    """The place of the first byte that is not UTF-8."""
     try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        utf_8_decode(data, "strict", True)
+    except UnicodeDecodeError as error:
+        return error.start
+    return None

@@ -39,8 +39,11 @@ class _Made:
         self._scanned = scanned
         self._texts: dict[str, tuple[Coded, Codes]] = {}
         self._numbers: dict[str, Numbers] = {}
-        # What coercions make of the values of a field; several kinds may read the same one.
+        # What coercions make of the values of a field, and their codes in a column; several kinds
+        # may read the same one.
         self._coerced: dict[tuple[str, Coercion], pa.Array] = {}
+        self._recoded: dict[tuple[str, str, Coercion], Codes] = {}
+        self._numbered: dict[tuple[str, Coercion], tuple[Any, npt.NDArray[np.bool_]]] = {}
 
     def put(self, kind: Kind, rows: Rows) -> None:
         """Fill the columns of a kind: from fields, then those derived from them."""
@@ -56,25 +59,34 @@ class _Made:
     def _put_field(self, column: str, field: Field, name: str, rows: Rows, codes: Codes) -> None:
         if codes.max() < 0:
             return
-        values = self._coerced.get((name, field.coercion))
+        coerced = (name, field.coercion)
+        values = self._coerced.get(coerced)
         if values is None:
             given = self._scanned.columns["event", name].values
-            values = self._coerced[name, field.coercion] = field.coercion.many(given)
+            values = self._coerced[coerced] = field.coercion.many(given)
         if values.null_count == len(values):
             return
         if _TYPES[column] == pa.string():
-            self.put_texts(column, rows, values.to_pylist(), codes)
+            anew = self._recoded.get((column, *coerced))
+            if anew is None:
+                anew = self._text(column)[0].recode(values.to_pylist())
+                self._recoded[column, *coerced] = anew
+            self._put_codes(column, rows, anew[codes])
             return
+        if coerced not in self._numbered:
+            self._numbered[coerced] = numbers_of(values)
         if column not in self._numbers:
             self._numbers[column] = Numbers(self._scanned.count, _TYPES[column])
-        data, valid = numbers_of(values)
+        data, valid = self._numbered[coerced]
         self._numbers[column].fill(rows, data[codes], valid[codes])
 
     def put_texts(self, column: str, rows: Rows, values: list[Any], codes: Codes) -> None:
         """Texts by code into those of the rows that have none yet."""
-        coded, target = self._text(column)
-        found = coded.recode(values)[codes]
-        target[rows] = np.where(target[rows] < 0, found, target[rows])
+        self._put_codes(column, rows, self._text(column)[0].recode(values)[codes])
+
+    def _put_codes(self, column: str, rows: Rows, codes: Codes) -> None:
+        _, target = self._text(column)
+        target[rows] = np.where(target[rows] < 0, codes, target[rows])
 
     def _text(self, column: str) -> tuple[Coded, Codes]:
         if column not in self._texts:
@@ -83,11 +95,14 @@ class _Made:
 
     def _derive(self, column: str, source: Derived, rows: Rows) -> None:
         """Worked out once for each distinct value: blocks repeat."""
-        coded, codes = self._text(source.column)
-        values = coded.values
-        distinct, places = np.unique(codes[rows], return_inverse=True)
-        made = [source.make(values[code] if code >= 0 else None) for code in distinct]
-        self.put_texts(column, rows, made, places.astype(np.int32))
+        coded, target = self._text(source.column)
+        values: list[str | None] = [*coded.values, None]
+        codes = target[rows]
+        used = np.zeros(len(values), np.bool_)
+        used[codes] = True
+        made = [source.make(v) if is_used else None for v, is_used in zip(values, used, strict=True)]
+        anew = self._text(column)[0].recode(made)[:-1]
+        self._put_codes(column, rows, anew[codes])
 
     def arrays(self) -> dict[str, pa.Array]:
         found = {name: coded.array(codes) for name, (coded, codes) in self._texts.items()}

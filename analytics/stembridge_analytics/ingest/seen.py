@@ -21,18 +21,22 @@ PEOPLE_SCHEMA: Final = arrow_schema(STAGED_PEOPLE)
 def sightings(seen: Seen, file_no: npt.NDArray[np.int32]) -> pa.RecordBatch:
     """A row of `staged_people` for each file and each three keys that stand on its lines."""
     values = pa.array(seen.coded.values, pa.string())
-    width = len(values) + 1  # code -1 becomes 0
-    who = (seen.user.astype(np.int64) + 1) * width + seen.name + 1
-    who, at = np.unique(who, return_inverse=True)
-    rows = (at.astype(np.int64) * width) + seen.subject + 1
-    rows, at = np.unique(rows, return_inverse=True)
-    files, file_at = np.unique(file_no, return_inverse=True)
-    found, lines = np.unique(file_at.astype(np.int64) * len(rows) + at, return_counts=True)
-    file_code, row = np.divmod(found, len(rows))
-    who_code, subject = np.divmod(rows[row], width)
-    user, name = np.divmod(who[who_code], width)
-    keys = [values.take(pa.array(codes - 1, mask=codes == 0)) for codes in (subject, user, name)]
-    arrays = [pa.array(files[file_code]), *keys, pa.array(lines.astype(np.int64))]
+    # Three codes as one number: a batch has far fewer than 2^21 keys. Code -1 becomes 0.
+    width = len(values) + 1
+    codes = (seen.subject.astype(np.int64) + 1) * width + seen.user + 1
+    codes = pa.array(codes * width + seen.name + 1)
+    ends = [*(np.flatnonzero(np.diff(file_no)) + 1).tolist(), len(file_no)]
+    batches = []
+    start = 0
+    for end in ends:
+        found = codes.slice(start, end - start).value_counts()
+        rest, name = np.divmod(found.field("values").to_numpy(), width)
+        subject, user = np.divmod(rest, width)
+        keys = [values.take(pa.array(c - 1, mask=c == 0)) for c in (subject, user, name)]
+        files = pa.array(np.full(len(found), file_no[start], np.int32))
+        batches.append([files, *keys, found.field("counts")])
+        start = end
+    arrays = [pa.concat_arrays(parts) for parts in zip(*batches, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=PEOPLE_SCHEMA)
 
 

@@ -22,7 +22,7 @@ from stembridge_analytics.schema import STAGED_REJECTS
 __all__ = ["RejectRow", "StagingWriter"]
 
 # Rows of a batch: enough that what a batch costs is little for each, few enough to fit memory.
-_BATCH_ROWS: Final = 65_536
+_BATCH_ROWS: Final = 32_768
 _BATCH_BYTES: Final = 32 * 1024 * 1024  # of distinct values
 _REJECT_SCHEMA: Final = arrow_schema(STAGED_REJECTS)
 _MANY_REJECTS: Final = 8192

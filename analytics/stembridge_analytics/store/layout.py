@@ -20,7 +20,7 @@ from stembridge_analytics.store.places import Whole
 __all__ = ["FILE_ROWS", "Month", "plan_months", "tasks_of"]
 
 # Rows of one file of events: it is sorted in memory.
-FILE_ROWS: Final = 262_144
+FILE_ROWS: Final = 131_072
 
 
 @dataclass

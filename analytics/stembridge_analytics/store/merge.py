@@ -28,6 +28,7 @@ _SCHEMA: Final = pa.schema(
         for field in arrow_schema(STORE_TABLES["events"])
     ]
 )
+_COURSE: Final = _SCHEMA.get_field_index("course_id")
 _TEXTS: Final = [field.name for field in _SCHEMA if field.type == CODED]
 
 # (course, time): rows of a task lie from one to before another; None has no end
@@ -59,7 +60,7 @@ def groups_of(path: Path) -> Iterator[Group]:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, columns=names, use_threads=False)
             courses, times = (joined(table[name].chunks) for name in names)
-            runs = runs_of(_coded(courses), times.to_numpy())
+            runs = runs_of(_coded(courses), times.to_numpy(), np.arange(len(times)))
             yield Group(path, number, runs, pc.max(times).as_py())
 
 
@@ -96,7 +97,10 @@ def merge(task: Task) -> tuple[int, int | None, int | None]:
     parts = [part for part in _parts(task) if part.count]
     writer = Writer("events", task.file, _SCHEMA)
     if parts:
-        columns = {name: joined([part.columns[name] for part in parts]) for name in _SCHEMA.names}
+        columns = {
+            name: joined([compacted(part.columns[name]) for part in parts])
+            for name in _SCHEMA.names
+        }
         is_new = np.repeat([part.is_new for part in parts], [part.count for part in parts])
         del parts
         keep = _fold(task, columns, is_new)
@@ -107,7 +111,7 @@ def merge(task: Task) -> tuple[int, int | None, int | None]:
 
 def _parts(task: Task) -> Iterator[_Part]:
     for piece in task.pieces:
-        batch = piece.read()
+        batch = piece.read(*_slice(piece, task))
         found = {name: batch[name] for name in batch.schema.names}
         file_no = _renumbered(batch["file_no"].to_numpy(), task.numbers)
         found["file_no"] = pa.array(file_no)
@@ -118,6 +122,18 @@ def _parts(task: Task) -> Iterator[_Part]:
         batch = group.read()
         inside = _inside(task, batch["course_id"], batch["time_us"])
         yield _part({name: batch[name] for name in _SCHEMA.names}, inside, is_new=False)
+
+
+def _slice(piece: Piece, task: Task) -> tuple[int, int]:
+    """From where to where in a piece the courses of a task stand."""
+    first, last, behind = 0, 0, 0
+    for course, _, rows in piece.runs:
+        behind += rows
+        if task.low is not None and course < task.low[0]:
+            first = behind
+        if task.high is None or course <= task.high[0]:
+            last = behind
+    return first, last
 
 
 def _renumbered(staged: npt.NDArray[np.int32], numbers: Mapping[int, int]) -> Any:
@@ -190,4 +206,6 @@ def _write(writer: Writer, columns: dict[str, Any], order: npt.NDArray[np.intp])
     for start in range(0, len(order), GROUP_ROWS):
         rows = order[start : start + GROUP_ROWS]
         arrays = [compacted(taken(columns[name], rows)) for name in _SCHEMA.names]
+        # Its least and greatest value are what readers skip row groups by: no others may stand here.
+        arrays[_COURSE] = arrays[_COURSE].dictionary_decode().dictionary_encode()
         writer.write(pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA))

@@ -8,7 +8,7 @@ import math
 import pyarrow.parquet as pq
 import pytest
 
-from stembridge_analytics.ingest import chunks, writer
+from stembridge_analytics.ingest import writer
 from stembridge_analytics.store import fold, layout
 
 from .conftest import Place, line
@@ -109,8 +109,6 @@ def test_every_month_of_a_log_of_many_gets_its_row(place: Place) -> None:
 def tiny_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a few rows, so that a few rows need several."""
     monkeypatch.setattr(layout, "FILE_ROWS", 6)
-    monkeypatch.setattr(chunks, "PIECE_ROWS", 2)
-    monkeypatch.setattr(chunks, "CHUNK_ROWS", 7)
     monkeypatch.setattr(writer, "_BATCH_ROWS", 3)
 
 
@@ -135,10 +133,10 @@ def test_a_large_month_becomes_files_that_follow_each_other_by_course_and_time(
             keys = [(row["course_id"] or "~", row["time_us"]) for row in rows]
             assert keys == sorted(keys)
             spans.append((keys[0], keys[-1], len(keys)))
-        assert len(spans) >= 4
+        assert len(spans) >= 3
         spans.sort()
         assert all(one[1] < two[0] for one, two in itertools.pairwise(spans))
-        assert max(rows for _, _, rows in spans) <= 8
+        assert max(rows for _, _, rows in spans) <= 12
     place.content()
 
 

@@ -44,7 +44,9 @@ typedef struct {
 
 typedef struct {
     const Plan *plan;
-    Value values[MAX_LEAVES];
+    Value values[MAX_LEAVES]; /* NOTHING but for those that are listed in set */
+    int set[MAX_LEAVES], set_count;
+    char is_listed[MAX_LEAVES];
     Span context, event, data; /* as they stand in the line */
     int64_t time_us;
     uint64_t key; /* of duplicates */
@@ -66,30 +68,48 @@ static Field *field_at(Node *node, const char *name, size_t size) {
     }
 }
 
-static void clear(Event *event, int first, int last) {
-    for (int leaf = first; leaf < last; leaf++) event->values[leaf] = NO_VALUE;
+static void set_value(Event *event, int leaf, Value value) {
+    if (value.kind != NOTHING && !event->is_listed[leaf]) {
+        event->is_listed[leaf] = 1;
+        event->set[event->set_count++] = leaf;
+    }
+    event->values[leaf] = value;
+}
+
+static void clear_values(Event *event) {
+    for (int at = 0; at < event->set_count; at++) {
+        event->values[event->set[at]] = NO_VALUE;
+        event->is_listed[event->set[at]] = 0;
+    }
+    event->set_count = 0;
 }
 
 static void clear_node(Event *event, int node) {
-    clear(event, event->plan->nodes[node].first_leaf, event->plan->nodes[node].last_leaf);
+    const Node *cleared = &event->plan->nodes[node];
+    for (int at = 0; at < event->set_count; at++) {
+        int leaf = event->set[at];
+        if (leaf >= cleared->first_leaf && leaf < cleared->last_leaf)
+            event->values[leaf] = NO_VALUE;
+    }
 }
 
 /* A value that is wanted. Behind it, or NULL. */
-static const char *capture(Event *event, const char *at, const char *end, int depth, Value *value) {
+static const char *capture(Event *event, const char *at, const char *end, int depth, int leaf) {
     int escaped;
     const char *start = at;
     if (at < end && *at == '"') {
         if ((at = json_string(at + 1, end, &escaped)) == NULL) return NULL;
-        *value = (Value){TEXT, start + 1, (size_t)(at - start) - 2};
+        Value value = {TEXT, start + 1, (size_t)(at - start) - 2};
         if (escaped) {
-            value->data = event->free;
+            value.data = event->free;
             event->free = json_unescape(start + 1, at - 1, event->free);
-            value->size = (size_t)(event->free - value->data);
+            value.size = (size_t)(event->free - value.data);
         }
+        set_value(event, leaf, value);
         return at;
     }
     if ((at = json_value(at, end, depth)) == NULL) return NULL;
-    *value = *start == 'n' ? NO_VALUE : (Value){JSON, start, (size_t)(at - start)};
+    set_value(event, leaf, *start == 'n' ? NO_VALUE : (Value){JSON, start, (size_t)(at - start)});
     return at;
 }
 
@@ -132,7 +152,7 @@ static const char *member(Event *event, const Field *field, const char *at, cons
         if (at < end && *at == '{') return object(event, at + 1, end, field->child, depth + 1);
         return json_value(at, end, depth + 1);
     }
-    return capture(event, at, end, depth + 1, &event->values[field->leaf]);
+    return capture(event, at, end, depth + 1, field->leaf);
 }
 
 /* The members of an object behind its opening brace, those of a node kept. Behind it, or NULL. */
@@ -241,7 +261,7 @@ static int event_read(Event *event, const char *line, const char *end) {
     event->free = event->scratch;
     const char *at = start_of(line, end);
     if (at == NULL || at >= end) return 0;
-    clear(event, 0, event->plan->leaf_count);
+    clear_values(event);
     event->context = event->event = event->data = (Span){NULL, NULL};
     at = object(event, at + 1, end, 0, 0);
     if (at == NULL || json_blanks(at, end) != end) return 0;

@@ -10,6 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Deeper values are left to a reader that needs no stack. */
 #define MAX_DEPTH 96
 
@@ -28,8 +32,21 @@ static inline uint64_t zeros(uint64_t word) {
     return (word - EVERY_BYTE) & ~word & HIGH_BITS;
 }
 
-/* The first quote, backslash or control character, eight bytes at a time. */
+/* The first quote, backslash or control character, many bytes at a time. */
 static inline const char *plain_text(const char *at, const char *end) {
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+    const __m128i control = _mm_set1_epi8(0x1F);
+    while (end - at >= 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+        __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes);
+        __m128i found = _mm_or_si128(
+            low, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, slash)));
+        int mask = _mm_movemask_epi8(found);
+        if (mask) return at + __builtin_ctz((unsigned)mask);
+        at += 16;
+    }
+#endif
     while (end - at >= 8) {
         uint64_t word;
         memcpy(&word, at, 8);

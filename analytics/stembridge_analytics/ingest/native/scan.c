@@ -114,11 +114,13 @@ static int add_row(Scanner *self, int64_t line_no, int64_t time_us, int64_t key)
         grow((void **)&self->times, &self->time_room, row + 1, sizeof(int64_t), 0) ||
         grow((void **)&self->keys, &self->key_room, row + 1, sizeof(int64_t), 0))
         return -1;
-    for (int leaf = 0; leaf < self->plan.leaf_count; leaf++)
+    for (int at = 0; at < self->event.set_count; at++) {
+        int leaf = self->event.set[at];
         if (leaf != self->plan.time && leaf != self->plan.timestamp &&
             self->event.values[leaf].kind != NOTHING &&
             column_put(&self->columns[leaf], row, &self->event.values[leaf]))
             return -1;
+    }
     self->line_nos[row] = line_no;
     self->times[row] = time_us;
     self->keys[row] = key;
@@ -179,8 +181,12 @@ static PyObject *put(PyObject *object, PyObject *args) {
         return NULL;
     if (PyList_Size(values) != self->plan.leaf_count)
         return PyErr_Format(PyExc_ValueError, "one value a path: %d", self->plan.leaf_count);
-    for (int leaf = 0; leaf < self->plan.leaf_count; leaf++)
-        if (value_of(PyList_GetItem(values, leaf), &self->event.values[leaf])) return NULL;
+    clear_values(&self->event);
+    for (int leaf = 0; leaf < self->plan.leaf_count; leaf++) {
+        Value value;
+        if (value_of(PyList_GetItem(values, leaf), &value)) return NULL;
+        set_value(&self->event, leaf, value);
+    }
     if (add_row(self, line_no, time_us, key)) return PyErr_NoMemory();
     Py_RETURN_NONE;
 }
