@@ -109,10 +109,10 @@ def joined(parts: Sequence[pa.Array]) -> pa.Array:
 
 
 def taken(column: pa.Array, rows: npt.NDArray[np.intp]) -> pa.Array:
-    """The rows of a column; quick where it is empty."""
+    """The rows of a column, each of which there must be; quick where it is empty."""
     if column.null_count == len(column):
         return pa.nulls(len(rows), column.type)
-    return column.take(pa.array(rows))
+    return pc.take(column, pa.array(rows), boundscheck=False)
 
 
 def compacted(column: pa.Array) -> pa.Array:

@@ -6,15 +6,29 @@ from codecs import utf_8_decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+import numpy as np
 
 from stembridge_analytics.ingest.careful import read_row
 from stembridge_analytics.ingest.forgiving import RejectedLine
+from stembridge_analytics.ingest.inputs import LogInput
 from stembridge_analytics.ingest.lines import MAX_LINE, FileProblem, LineReader
 from stembridge_analytics.ingest.writer import RejectRow, StagingWriter
 
-__all__ = ["FileAccount", "FileReader", "Seal"]
+__all__ = ["FileAccount", "FileReader", "Part", "Seal"]
 
+_NEWLINE: Final = 10
 Seal = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An input, and how much of its beginning is known already."""
+
+    input: LogInput
+    skip_bytes: int = 0
+    skip_lines: int = 0
 
 
 @dataclass
@@ -39,6 +53,14 @@ class FileAccount:
     blank: int = 0
     comment: int = 0
     problem: str | None = None
+    share: int = 0  # of several who read the file; the first also sees to its content
+
+    def add(self, other: FileAccount) -> None:
+        """Take in what another has read of the same file."""
+        for name in ("lines", "staged_events", "rejects", "blank", "comment"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        if other.content_bytes != self.content_bytes:
+            self.problem = self.problem or "changed while it was read; read it again"
 
 
 class FileReader:
@@ -64,17 +86,21 @@ class FileReader:
         self._seal = seal
         self._next_line = 1
 
-    def read(self, chunks: Iterator[bytes], *, skip_bytes: int = 0, skip_lines: int = 0) -> None:
+    def read(self, chunks: Iterator[bytes], part: Part, *, every: int = 1) -> None:
         """Read all of its bytes. A problem of the file ends it early and is noted, not raised.
 
-        skip_bytes, skip_lines: how much of the beginning is known already and not counted again.
+        part: says how much of the beginning is known already and not counted again.
+        every: of so many blobs the one is taken that is this account's share.
         """
-        reader = LineReader(chunks, skip_bytes=skip_bytes)
-        self._next_line = skip_lines + 1
+        reader = LineReader(chunks, skip_bytes=part.skip_bytes)
+        self._next_line = part.skip_lines + 1
         self._writer.begin(self.account.file_no)
         try:
-            for blob in reader.blobs():
-                self._take(blob, reader.blob_start, reader.blob_bytes)
+            for number, blob in enumerate(reader.blobs()):
+                if number % every == self.account.share:
+                    self._take(blob, reader.blob_start, reader.blob_bytes)
+                else:
+                    self._next_line += _lines_in(blob)
         except FileProblem as problem:
             self.account.problem = str(problem)
         self.account.content_bytes = reader.content_bytes
@@ -140,6 +166,13 @@ class FileReader:
             None if self._seal is None else self._seal(line),
         )
         self._writer.reject(row)
+
+
+def _lines_in(blob: bytes) -> int:
+    """How many lines a blob holds; if it is the beginning of a longer one, that is one."""
+    if len(blob) > MAX_LINE:
+        return 1
+    return int(np.count_nonzero(np.frombuffer(blob, np.uint8) == _NEWLINE)) + 1
 
 
 def _stretches(blob: bytes) -> Iterator[tuple[int, int, bool]]:

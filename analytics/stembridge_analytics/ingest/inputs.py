@@ -19,7 +19,7 @@ from stembridge_analytics.ingest.streams import FileProblem, Stream, on_disk, un
 from stembridge_analytics.ingest.tars import TAR_BLOCK, Entry, tar_entries, tar_header
 from stembridge_analytics.ingest.zips import ZipFacts, is_zip, zip_entries, zip_table
 
-__all__ = ["STDIN", "FileProblem", "Glance", "LogInput", "look_into", "open_inputs"]
+__all__ = ["STDIN", "FileProblem", "Glance", "LogInput", "is_pipe", "look_into", "open_inputs"]
 
 STDIN: Final = Path("-")
 _LOOK: Final = 64 * 1024  # how much of a log is looked at to know it as one
@@ -62,13 +62,14 @@ class Glance:
 
 
 def open_inputs(
-    inputs: Sequence[LogInput], advance: Callable[[int], None]
+    inputs: Sequence[LogInput], advance: Callable[[int], None], *, limit: int | None = None
 ) -> Iterator[tuple[LogInput, Iterator[bytes]]]:
     """Each input with its decompressed bytes, in one pass over the one file that holds them all.
 
     inputs: one plain or compressed file or pipe, or the wanted members of one archive. They come
         in the order of the archive; read the bytes of each before asking for the next.
     advance: told how many bytes of the file have been read or passed over.
+    limit: so many bytes of the file at most, whatever is written to it meanwhile.
     The bytes end in FileProblem if the input cannot be read to its end, is gone, or, for the last
     member, if the archive breaks off behind it. Nothing else is raised.
     """
@@ -78,12 +79,17 @@ def open_inputs(
         yield from ((each, _failing(unreadable(error))) for each in inputs)
         return
     with file:
-        disk = on_disk(file, advance)
+        disk = on_disk(file, advance, limit)
         stream = unpacked(disk)
         if inputs[0].member is None:
             yield inputs[0], _single(stream)
         else:
             yield from _members(inputs, _entries(stream, zip_table(disk, stream, file)))
+
+
+def is_pipe(path: Path) -> bool:
+    """Whether its bytes can be had only once, so that they cannot be looked at before."""
+    return path == STDIN or path.is_fifo()
 
 
 def look_into(path: Path) -> Iterator[Glance]:

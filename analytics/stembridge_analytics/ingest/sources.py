@@ -14,7 +14,14 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from stembridge_analytics.errors import DataError, UsageError
-from stembridge_analytics.ingest.inputs import STDIN, FileProblem, Glance, LogInput, look_into
+from stembridge_analytics.ingest.inputs import (
+    STDIN,
+    FileProblem,
+    Glance,
+    LogInput,
+    is_pipe,
+    look_into,
+)
 
 __all__ = ["Found", "find_logs"]
 
@@ -63,13 +70,13 @@ def find_logs(paths: Iterable[Path]) -> Found:
     named = list(paths)
     for path in named:
         for file, by_name in _candidates(path, aside):
-            is_pipe = by_name and _is_pipe(file)
-            identity = file if is_pipe else file.resolve()
+            from_pipe = by_name and is_pipe(file)
+            identity = file if from_pipe else file.resolve()
             if identity in logs:
                 continue
-            if is_pipe:
+            if from_pipe:
                 pipes.add(file)
-            found = [LogInput(file, None, "", 0)] if is_pipe else _logs_of(file, aside, by_name)
+            found = [LogInput(file, None, "", 0)] if from_pipe else _logs_of(file, aside, by_name)
             if found:
                 logs[identity] = found
     if not logs:
@@ -130,11 +137,6 @@ def _check_stdin() -> None:
         raise UsageError("-: standard input is closed; pipe a log in, or name files") from None
     if terminal:
         raise UsageError("-: standard input is a terminal; pipe a log in, or name files")
-
-
-def _is_pipe(path: Path) -> bool:
-    """Whether its bytes can be had only once, so that they cannot be looked at before."""
-    return path == STDIN or path.is_fifo()
 
 
 def _matches(pattern: Path, aside: list[tuple[Path, str]]) -> Iterator[tuple[Path, bool]]:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import gc
 import itertools
-import multiprocessing
-import multiprocessing.connection
-import os
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from stembridge_analytics.ingest.chunks import Piece
-from stembridge_analytics.ingest.files import FileAccount, FileReader, Seal
-from stembridge_analytics.ingest.inputs import LogInput, open_inputs
+from stembridge_analytics.ingest.files import FileAccount, FileReader, Part, Seal
+from stembridge_analytics.ingest.inputs import LogInput, is_pipe, open_inputs
+from stembridge_analytics.ingest.workers import how_many, start_context, worker_pool
 from stembridge_analytics.ingest.writer import StagingWriter
 from stembridge_analytics.privacy import Pseudonymiser
 
 __all__ = ["Part", "Progress", "Staged", "stage"]
 
 _POLL_S: Final = 0.1
+_MOST_PROCESSES: Final = 256
+# A file is large if it takes a process so much longer than a fair share of all, and some time.
+_UNFAIR: Final = 1.2
+_LARGE: Final = 2 * 1024 * 1024
 _COUNTED: Final = ("bytes", "lines", "rejects")
 
 # (bytes read from disk, lines read, lines rejected), all so far
@@ -32,24 +34,24 @@ Progress = Callable[[int, int, int], None]
 Advance = Callable[[int, int, int], None]
 
 
-@dataclass(frozen=True)
-class Part:
-    """An input, and how much of its beginning is known already."""
-
-    input: LogInput
-    skip_bytes: int = 0
-    skip_lines: int = 0
-
-
 # The parts of one file on disk, with their accounts.
 _Group = list[tuple[Part, FileAccount]]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What one process reads of a file on disk: of `count` shares of its blobs the one at `at`."""
+
+    group: _Group
+    at: int
+    count: int
 
 
 @dataclass(frozen=True)
 class _Task:
     """What every process needs: where to write and how to hide."""
 
-    work: Sequence[_Group]
+    work: Sequence[_Share]
     folder: Path
     pseudonymiser: Pseudonymiser
     seal: Seal | None
@@ -117,16 +119,15 @@ def stage(
         FileAccount(number, part.input.path, part.input.name, part.input.size, part.input.member)
         for number, part in enumerate(parts_asked, start=1)
     ]
-    work = [
+    groups = [
         list(group)
         for _, group in itertools.groupby(
             zip(parts_asked, accounts, strict=True), lambda pair: pair[0].input.path
         )
     ]
-    # Largest first, so that no process is left with the largest at the end.
-    work.sort(key=lambda group: -sum(part.input.size for part, _ in group))
+    work = _shares(groups, how_many(processes, _MOST_PROCESSES))
     task = _Task(work, folder, pseudonymiser, seal, for_store)
-    count = max(1, min(processes or os.cpu_count() or 1, len(work)))
+    count = how_many(processes, len(work))
     if count == 1:
         seen = [0, 0, 0]
 
@@ -140,8 +141,35 @@ def stage(
     result = Staged([])
     for part in parts:
         result.add(part)
-    result.accounts.sort(key=lambda account: account.file_no)
+    result.accounts = _whole(result.accounts)
     return result
+
+
+def _shares(groups: Sequence[_Group], processes: int) -> list[_Share]:
+    """The work, largest first, so that no process is left with the largest at the end.
+
+    A file that is too large for one process is read by all: each inflates all of it, which is the
+    small part of the work, and takes every so many-th blob.
+    """
+    sizes = [sum(part.input.size for part, _ in group) for group in groups]
+    fair = sum(sizes) / processes
+    shares: list[tuple[float, _Share]] = []
+    for group, size in zip(groups, sizes, strict=True):
+        is_large = processes > 1 and size > max(_LARGE, _UNFAIR * fair)
+        count = processes if is_large and not is_pipe(group[0][0].input.path) else 1
+        shares += [(size / count, _Share(group, at, count)) for at in range(count)]
+    shares.sort(key=lambda share: -share[0])
+    return [share for _, share in shares]
+
+
+def _whole(accounts: Sequence[FileAccount]) -> list[FileAccount]:
+    """One account a file, of all who have read it, in the order of the files."""
+    found: dict[int, FileAccount] = {}
+    for account in sorted(accounts, key=lambda one: (one.file_no, one.share)):
+        first = found.setdefault(account.file_no, account)
+        if first is not account:
+            first.add(account)
+    return list(found.values())
 
 
 def _part(log: LogInput | Part | Path) -> Part:
@@ -165,11 +193,19 @@ def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advan
     gc.disable()  # nothing here is cyclic, and looking for cycles among a batch costs a fifth
     try:
         while (at := next_file()) < len(task.work):
-            asked = {part.input: (part, account) for part, account in task.work[at]}
-            for each, chunks in open_inputs(list(asked), lambda size: advance(size, 0, 0)):
+            share = task.work[at]
+            asked = {
+                part.input: (part, replace(account, share=share.at))
+                for part, account in share.group
+            }
+            told = advance if share.at == 0 else _lines_alone(advance)
+            limit = None
+            if share.count > 1:
+                limit = sum(part.input.size for part, _ in share.group)
+            for each, chunks in open_inputs(list(asked), partial(_bytes, told), limit=limit):
                 part, account = asked[each]
-                reader = FileReader(account, writer, advance, line_hash, task.seal)
-                reader.read(chunks, skip_bytes=part.skip_bytes, skip_lines=part.skip_lines)
+                reader = FileReader(account, writer, told, line_hash, task.seal)
+                reader.read(chunks, part, every=share.count)
                 result.accounts.append(reader.account)
     finally:
         writer.close()
@@ -181,21 +217,17 @@ def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advan
     return result
 
 
+def _bytes(advance: Advance, size: int) -> None:
+    advance(size, 0, 0)
+
+
+def _lines_alone(advance: Advance) -> Advance:
+    """What several read is counted once."""
+    return lambda _size, lines, rejects: advance(0, lines, rejects)
+
+
 # The task and the shared counters of a worker process, set as it starts.
 _shared: dict[str, Any] = {}
-
-
-def _start(shared: dict[str, Any]) -> None:
-    _shared.update(shared)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A reader whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _work_in_process(number: int) -> Staged:
@@ -217,13 +249,9 @@ def _work_in_process(number: int) -> Staged:
 
 
 def _in_parallel(count: int, task: _Task, progress: Progress) -> list[Staged]:
-    # Forked workers have everything imported; where threads or the system forbid it, spawn.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
+    context = start_context()
     counters: dict[str, Any] = {name: context.Value("q", 0) for name in ("next", "stop", *_COUNTED)}
-    with ProcessPoolExecutor(
-        count, mp_context=context, initializer=_start, initargs=({**counters, "task": task},)
-    ) as pool:
+    with worker_pool(count, _shared.update, {**counters, "task": task}) as pool:
         waiting: set[Future[Staged]] = {
             pool.submit(_work_in_process, number) for number in range(count)
         }

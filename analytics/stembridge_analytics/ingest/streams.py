@@ -95,10 +95,16 @@ class Stream:
             pass
 
 
-def on_disk(file: BinaryIO, advance: Callable[[int], None]) -> Stream:
+def on_disk(
+    file: BinaryIO, advance: Callable[[int], None], limit: int | None = None
+) -> Stream:
+    """The bytes of a file, at most the first `limit` of them; `advance` is told how many."""
+
     def chunks() -> Iterator[bytes]:
+        left = 2**63 if limit is None else limit
         try:
-            while chunk := file.read(_READ):
+            while chunk := file.read(min(_READ, left)):
+                left -= len(chunk)
                 advance(len(chunk))
                 yield chunk
         except OSError as error:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,6 +15,7 @@ import pyarrow.parquet as pq
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.ingest import Piece
+from stembridge_analytics.ingest.workers import how_many, worker_pool
 from stembridge_analytics.schema import STAGED_KEYS, STAGED_PEOPLE, STORE_TABLES, Table
 from stembridge_analytics.store.draft import Draft
 from stembridge_analytics.store.layout import plan_months, tasks_of
@@ -147,7 +146,7 @@ def write_events(
     pieces: Sequence[Piece],
     numbers: Mapping[int, int],
     fold: Fold,
-    processes: int,
+    processes: int | None,
 ) -> None:
     """Bring staged rows into the draft, by as many processes as given."""
     changed = {} if fold.places is None else changed_keys(fold.places)
@@ -169,14 +168,13 @@ def write_events(
 
 @contextmanager
 def _mapped(
-    tasks: Sequence[Task], processes: int
+    tasks: Sequence[Task], processes: int | None
 ) -> Iterator[Iterator[tuple[int, int | None, int | None]]]:
     """What `merge` makes of each task, in order."""
     rows = sum(piece.rows for task in tasks for piece in task.pieces)
-    if min(processes, len(tasks)) < 2 or rows < _FEW_ROWS:
+    count = how_many(processes, len(tasks))
+    if count == 1 or rows < _FEW_ROWS:
         yield map(merge, tasks)
         return
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    with ProcessPoolExecutor(min(processes, len(tasks)), mp_context=context) as pool:
+    with worker_pool(count) as pool:
         yield pool.map(merge, tasks)

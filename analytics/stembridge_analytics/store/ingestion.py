@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -174,25 +173,29 @@ class _Run:
         platform = self._options.platform
         with self._engine(draft) as engine:
             numbers = intake.settle(engine, wanted, staged.accounts)
+            anew = bool(intake.retracted_events)
             register_staged(engine, draft.work, numbers)
             self._listener.doing("folding duplicates")
             fold = find_duplicates(
                 engine, draft, platform, staged.pieces, intake.retracted_events
             )
+            if not anew and staged.total("staged_events"):
+                self._link(engine, draft)
         # No engine is open now: its threads would not live in processes forked from here.
         self._listener.doing("writing events")
-        processes = self._options.processes or os.cpu_count() or 1
-        write_events(draft, platform, staged.pieces, numbers, fold, processes)
+        write_events(draft, platform, staged.pieces, numbers, fold, self._options.processes)
         if staged.total("rejects") or intake.retracted_rejects:
             write_rejects(draft, platform, numbers, intake.retracted_rejects)
-        self._listener.doing("linking people")
-        with self._engine(draft) as engine:
-            register_staged(engine, draft.work, numbers)
-            if staged.total("staged_events") or intake.retracted_events:
-                link_people(engine, draft, platform, anew=bool(intake.retracted_events))
-            if self._options.identifiers:
-                write_identifiers(engine, draft, platform)
+        if anew:  # from the events as they are now
+            with self._engine(draft) as engine:
+                self._link(engine, draft, anew=True)
         intake.account(fold)
+
+    def _link(self, engine: Engine, draft: Draft, *, anew: bool = False) -> None:
+        self._listener.doing("linking people")
+        link_people(engine, draft, self._options.platform, anew=anew)
+        if self._options.identifiers:
+            write_identifiers(engine, draft, self._options.platform)
 
     @contextmanager
     def _engine(self, draft: Draft) -> Iterator[Engine]:

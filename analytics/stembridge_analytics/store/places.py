@@ -45,8 +45,6 @@ class Kept:
     @classmethod
     def read(cls, places: Path, month: str, times: Whole, keys: Whole) -> tuple[Whole, Kept]:
         """Which of these rows of a month have duplicates, and what is kept of each of them."""
-        order = np.lexsort((times, keys))
-        times, keys = times[order], keys[order]
         found: list[tuple[Whole, list[Whole]]] = []
         with pq.ParquetFile(places) as file:
             for group in _groups(file, month, int(times.min()), int(times.max())):
@@ -55,7 +53,7 @@ class Kept:
                     batch = batch.filter(wanted)
                     rows, at = _matches(times, keys, batch)
                     values = [batch[name].to_numpy()[at].astype(np.int64) for name in _FIELDS]
-                    found.append((order[rows], values))
+                    found.append((rows, values))
         if not found:
             none = np.empty(0, np.int64)
             return none, cls(none, none, none, none)
@@ -80,20 +78,29 @@ def _groups(file: pq.ParquetFile, month: str, first: int, last: int) -> list[int
 
 
 def _matches(times: Whole, keys: Whole, batch: pa.RecordBatch) -> tuple[Any, Any]:
-    """Rows (sorted by key and time) and places of the batch that agree in both.
+    """Rows, and the place of the batch that agrees with each in key and time.
 
     Several rows may agree with one place: the lines of one event.
     """
-    place_times, place_keys = batch["time_us"].to_numpy(), batch["duplicate_key"].to_numpy()
-    first = np.searchsorted(keys, place_keys, side="left")
-    last = np.searchsorted(keys, place_keys, side="right")
-    counts = last - first
-    at = np.repeat(np.arange(len(place_keys)), counts)
-    starts = np.cumsum(counts) - counts
-    rows = np.arange(counts.sum()) - np.repeat(starts - first, counts)
-    # Equal keys of another time are two events after all.
-    same = times[rows] == place_times[at]
-    return rows[same], at[same]
+    place_keys = batch["duplicate_key"].to_numpy()
+    order = np.argsort(place_keys)
+    place_keys, place_times = place_keys[order], batch["time_us"].to_numpy()[order]
+    at = np.searchsorted(place_keys, keys)
+    rows = np.flatnonzero(at < len(place_keys))
+    at = at[rows]
+    found: list[tuple[Whole, Whole]] = []
+    while len(rows):
+        has_key = place_keys[at] == keys[rows]
+        rows, at = rows[has_key], at[has_key]
+        same = place_times[at] == times[rows]
+        found.append((rows[same], order[at[same]]))
+        # Equal keys of another time are two events after all: perhaps it is the next one.
+        rows, at = rows[~same], at[~same] + 1
+        inside = at < len(place_keys)
+        rows, at = rows[inside], at[inside]
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    return np.concatenate([r for r, _ in found]), np.concatenate([a for _, a in found])
 
 
 def changed_keys(places: Path) -> dict[str, Whole]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from stembridge_analytics.ingest.inputs import STDIN, LogInput
-from stembridge_analytics.ingest.staging import Part
+from stembridge_analytics.ingest.inputs import LogInput, is_pipe
+from stembridge_analytics.ingest.files import Part
 from stembridge_analytics.store.glance import RUNGS, Glance, Glancer
 from stembridge_analytics.store.manifest import LogFile
 
@@ -92,7 +92,7 @@ def plan(inputs: Sequence[LogInput], known: Known, key: bytes) -> list[Reading]:
     """
     readings = [Reading(one, Part(one)) for one in inputs]
     glancer = Glancer(key)
-    files = [reading for reading in readings if not _is_pipe(reading.input)]
+    files = [reading for reading in readings if not is_pipe(reading.input.path)]
     for reading, glance in zip(files, glancer.heads([one.input for one in files]), strict=True):
         reading.heads = glance.heads
         reading.problem = glance.problem
@@ -195,10 +195,6 @@ def _settle_copies(
             if mate.copy_of is None and start == reading.version:
                 reading.copy_of = mate
                 break
-
-
-def _is_pipe(one: LogInput) -> bool:
-    return one.path == STDIN or one.path.is_fifo()
 
 
 def _size(reading: Reading) -> int:

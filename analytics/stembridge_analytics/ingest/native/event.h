@@ -64,7 +64,7 @@ static Field *field_at(Node *node, const char *name, size_t size) {
     for (;; at++) {
         Field *field = &node->fields[at % SLOTS];
         if (field->name == NULL) return field;
-        if (field->size == size && memcmp(field->name, name, size) == 0) return field;
+        if (field->size == size && is_same(field->name, name, size)) return field;
     }
 }
 

@@ -61,7 +61,7 @@ static int grow(void **items, size_t *room, size_t wanted, size_t size, int fill
 static int is_entry(const Column *column, int32_t code, const Value *value) {
     const Entry *entry = &column->entries[code];
     return entry->size == value->size && entry->kind == value->kind &&
-           memcmp(column->bytes + entry->start, value->data, value->size) == 0;
+           is_same(column->bytes + entry->start, value->data, value->size);
 }
 
 /* Twice as many slots, so that at most half of them are taken. */

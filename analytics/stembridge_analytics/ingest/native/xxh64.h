@@ -17,6 +17,26 @@
 #define PRIME_4 0x85EBCA77C2B2AE63ULL
 #define PRIME_5 0x27D4EB2F165667C5ULL
 
+/* Whether as many bytes are the same. Most are few, for which memcmp costs more than comparing. */
+static inline int is_same(const char *one, const char *other, size_t size) {
+    uint64_t a, b;
+    if (size < 8) {
+        for (size_t i = 0; i < size; i++)
+            if (one[i] != other[i]) return 0;
+        return 1;
+    }
+    if (size > 64) return memcmp(one, other, size) == 0;
+    memcpy(&a, one + size - 8, 8);
+    memcpy(&b, other + size - 8, 8);
+    if (a != b) return 0;
+    for (size_t i = 0; i + 8 < size; i += 8) {
+        memcpy(&a, one + i, 8);
+        memcpy(&b, other + i, 8);
+        if (a != b) return 0;
+    }
+    return 1;
+}
+
 static inline uint64_t rotated(uint64_t value, int bits) {
     return (value << bits) | (value >> (64 - bits));
 }
