@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 CODE := analytics xblocks tests benchmarks scripts cli.py setup.py
-DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt)
+DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics/stembridge_analytics/ingest/native/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -44,7 +44,9 @@ def event_rows(lines: Sequence[bytes]) -> list[dict[str, Any]]:
     scanner = make_scanner()
     for line_no, line in enumerate(lines):
         if scanner.scan(line, line_no)[1]:
-            time_us, key, values = read_row(line)
+            found = read_row(line)
+            assert isinstance(found, tuple), found
+            time_us, key, values = found
             scanner.put(line_no, time_us, key, values)
     batch = BatchMaker(Pseudonymiser(bytes(32))).make(take(scanner), np.ones(len(lines), np.int32))
     rows: list[dict[str, Any]] = batch.events.to_pylist()

@@ -7,7 +7,7 @@ what a payload in a string holds, what a duplicate is compared by.
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 import xxhash
@@ -27,6 +27,7 @@ __all__ = ["Row", "duplicate_key", "read_row"]
 
 # time_us, duplicate key, and values as a scanner takes them
 Row = tuple[int, int, list[Any]]
+Skip = Literal["blank", "comment"]
 
 _SIGNED: Final = 2**63
 _FAULTS: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
@@ -40,8 +41,8 @@ _FIELDS: Final = msgspec.defstruct("Fields", [(name, Any, None) for name in PAYL
 _DECODE: Final = msgspec.json.Decoder(_FIELDS | str | float | int | bool | list[Any] | None).decode
 
 
-def read_row(line: bytes) -> Row | str:
-    """The row of a line; "blank" or "comment" if it is one. Raises RejectedLine."""
+def read_row(line: bytes) -> Row | Skip:
+    """The row of a line, or why it is skipped. Raises RejectedLine."""
     envelope = decode_line(line)
     if envelope is None:
         # A crash of the server can leave zero bytes around a line.

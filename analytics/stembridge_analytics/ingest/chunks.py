@@ -7,6 +7,7 @@ month, or of some courses in it, reads these alone.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -84,7 +85,7 @@ class ChunkWriter:
         months = months[order]
         starts = [0, *(np.flatnonzero(np.diff(months)) + 1).tolist(), len(months)]
         times = batch["time_us"].to_numpy()
-        for start, end in zip(starts[:-1], starts[1:], strict=True):
+        for start, end in itertools.pairwise(starts):
             rows = order[start:end]
             runs = runs_of(batch["course_id"], times, rows)
             month, last = month_name(int(months[start])), int(times[rows].max())
@@ -101,7 +102,8 @@ class ChunkWriter:
 def _months(days: pa.Array) -> Whole:
     """Months since 1970 of days since 1970."""
     numbers = days.cast(pa.int32()).to_numpy().astype("datetime64[D]")
-    return numbers.astype("datetime64[M]").astype(np.int64)
+    months: Whole = numbers.astype("datetime64[M]").astype(np.int64)
+    return months
 
 
 def month_name(number: int) -> str:
@@ -123,7 +125,9 @@ def course_ranks(courses: pa.DictionaryArray) -> Whole:
     return ranks[codes]
 
 
-def runs_of(courses: pa.DictionaryArray, times: Whole, order: npt.NDArray[np.intp]) -> tuple[Run, ...]:
+def runs_of(
+    courses: pa.DictionaryArray, times: Whole, order: npt.NDArray[np.intp]
+) -> tuple[Run, ...]:
     """The runs of rows that `order` sorts by course."""
     values, codes = _codes(courses)
     codes, times = codes[order], times[order]

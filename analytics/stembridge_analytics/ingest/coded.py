@@ -56,7 +56,7 @@ class Numbers:
 
     def __init__(self, count: int, kind: pa.DataType) -> None:
         self._kind = kind
-        self._data = np.zeros(count, _NUMPY[kind])
+        self._data: npt.NDArray[Any] = np.zeros(count, _NUMPY[kind])
         self._valid = np.zeros(count, np.bool_)
 
     def fill(self, rows: npt.NDArray[np.intp], data: Any, valid: npt.NDArray[np.bool_]) -> None:
@@ -92,7 +92,6 @@ def coalesced(columns: Sequence[Codes]) -> Codes:
             break
         found = np.where(missing, other, found)
     return found
-
 
 
 def joined(parts: Sequence[pa.Array]) -> pa.Array:

@@ -113,7 +113,7 @@ class _Search:
         self._coded = coded
 
     def at(self, path: Path, known: Remembered[str | None], where: Rows) -> Codes:
-        """The code of the course that each of these rows names at a path; only they are looked at."""
+        """The code of the course that each row names at a path; looks at these rows only."""
         found = np.full(self._scanned.count, -1, np.int32)
         column = self._scanned.columns.get(path)
         if column is not None and where.any():

@@ -141,13 +141,13 @@ class FileReader:
         except RejectedLine as error:
             self._reject(line_no, offset, line, len(line), error)
             return
-        if found == "blank":
-            self.account.blank += 1
-        elif found == "comment":
-            self.account.comment += 1
-        else:
+        if isinstance(found, tuple):
             time_us, key, values = found
             self._scanner.put(line_no, time_us, key, values)
+        elif found == "blank":
+            self.account.blank += 1
+        else:
+            self.account.comment += 1
 
     def _reject(
         self, line_no: int, offset: int, line: bytes, size: int, error: RejectedLine

@@ -67,7 +67,7 @@ class Labels:
     def _by(
         self, scanned: Scanned, path: Path, seen: dict[Label, int]
     ) -> tuple[Codes, npt.NDArray[np.bool_]]:
-        """By row the code of the label of what stands at a path, and whether a text stands there."""
+        """By row the code of the label of what stands at a path, and whether that is a text."""
         column = scanned.columns.get(path)
         values = [] if column is None else [_text(value) for value in column.values]
         labels = [self._known[value] for value in (*values, None)]

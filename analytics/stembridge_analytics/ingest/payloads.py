@@ -100,7 +100,10 @@ class _Made:
         codes = target[rows]
         used = np.zeros(len(values), np.bool_)
         used[codes] = True
-        made = [source.make(v) if is_used else None for v, is_used in zip(values, used, strict=True)]
+        made: list[Any] = [
+            source.make(value) if is_used else None
+            for value, is_used in zip(values, used, strict=True)
+        ]
         anew = self._text(column)[0].recode(made)[:-1]
         self._put_codes(column, rows, anew[codes])
 

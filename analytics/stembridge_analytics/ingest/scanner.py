@@ -80,11 +80,10 @@ class Scanner(Protocol):
 def native_scanner() -> Callable[[tuple[Path, ...]], Scanner] | None:
     """The scanner in C; None where it was not built."""
     try:
-        from stembridge_analytics.ingest import _scan
+        from stembridge_analytics.ingest._scan import Scanner as Native
     except ImportError:
         return None
-    found: Callable[[tuple[Path, ...]], Scanner] = _scan.Scanner
-    return found
+    return Native
 
 
 def make_scanner() -> Scanner:

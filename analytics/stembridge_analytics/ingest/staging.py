@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+
 from stembridge_analytics.ingest.chunks import Piece
 from stembridge_analytics.ingest.files import FileAccount, FileReader, Part, Seal
 from stembridge_analytics.ingest.inputs import LogInput, is_pipe, open_inputs
@@ -256,6 +258,7 @@ def _in_parallel(count: int, task: _Task, progress: Progress) -> list[Staged]:
             pool.submit(_work_in_process, number) for number in range(count)
         }
         parts: list[Staged] = []
+        pa.array([None])  # what this imports (see workers.py), it imports while others work
         try:
             while waiting:
                 done, waiting = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)

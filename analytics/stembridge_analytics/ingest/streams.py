@@ -95,9 +95,7 @@ class Stream:
             pass
 
 
-def on_disk(
-    file: BinaryIO, advance: Callable[[int], None], limit: int | None = None
-) -> Stream:
+def on_disk(file: BinaryIO, advance: Callable[[int], None], limit: int | None = None) -> Stream:
     """The bytes of a file, at most the first `limit` of them; `advance` is told how many."""
 
     def chunks() -> Iterator[bytes]:

@@ -6,10 +6,12 @@ import ctypes
 import multiprocessing
 import multiprocessing.connection
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from importlib.abc import MetaPathFinder
 from multiprocessing.context import BaseContext
 from typing import Any, Final
 
@@ -28,7 +30,7 @@ def how_many(asked: int | None, at_most: int) -> int:
 
 
 def start_context() -> BaseContext:
-    """How processes start: forked, with everything imported; spawned where that is not to be had."""
+    """How processes start: forked, with everything imported; spawned where there is no fork."""
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     return multiprocessing.get_context(method)
 
@@ -38,7 +40,6 @@ def worker_pool(
     count: int, begin: Callable[..., None] | None = None, *given: Any
 ) -> Iterator[ProcessPoolExecutor]:
     """A pool of processes that end when this one does; each calls `begin(*given)` first."""
-    pa.array([None])  # imports pandas, a fifth of a second: once here, not in each process
     with ProcessPoolExecutor(
         count, mp_context=start_context(), initializer=_begin, initargs=(begin, given)
     ) as pool:
@@ -46,10 +47,22 @@ def worker_pool(
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    sys.meta_path.insert(0, _WithoutPandas())
     _keep_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if begin is not None:
         begin(*given)
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Finds no pandas, if it has not been imported yet.
+
+    pyarrow imports it, in a quarter of a second, to ask of lists whether they are one of its own.
+    """
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("these processes do without pandas", name=name)
 
 
 def _keep_memory() -> None:

@@ -167,18 +167,14 @@ class _Run:
         draft.manifest.raw |= options.raw and bool(staged.total("rejects"))
         return staged
 
-    def _take(
-        self, draft: Draft, intake: Intake, wanted: list[Reading], staged: Staged
-    ) -> None:
+    def _take(self, draft: Draft, intake: Intake, wanted: list[Reading], staged: Staged) -> None:
         platform = self._options.platform
         with self._engine(draft) as engine:
             numbers = intake.settle(engine, wanted, staged.accounts)
             anew = bool(intake.retracted_events)
             register_staged(engine, draft.work, numbers)
             self._listener.doing("folding duplicates")
-            fold = find_duplicates(
-                engine, draft, platform, staged.pieces, intake.retracted_events
-            )
+            fold = find_duplicates(engine, draft, platform, staged.pieces, intake.retracted_events)
             if not anew and staged.total("staged_events"):
                 self._link(engine, draft)
         # No engine is open now: its threads would not live in processes forked from here.

@@ -36,6 +36,13 @@ class Intake:
         self._key = key
         self._readings = readings
         self._files = {file.file_no: file for file in draft.manifest.files}
+        self._next_no = max(self._files, default=0) + 1
+        # Of two logs with the same content, and of one that both were once, the first.
+        self._by_version: dict[tuple[int, str], LogFile] = {}
+        for file in self._files.values():
+            if file.platform == platform:
+                for version in (*file.earlier, (file.content_bytes, file.content)):
+                    self._by_version.setdefault(version, file)
         self._before = draft.manifest.totals()
         self._taken: list[tuple[LogFile, FileAccount]] = []
         self._owners: dict[int, LogFile] = {}
@@ -80,7 +87,7 @@ class Intake:
         known = self._same(version, account) or self._later(reading, account, lineage)
         if known is not None:
             self._owners[id(reading)] = reading.same = known
-            _remember(known, version)
+            self._remember(known, version)
             return None
         file = self._owners[id(reading)] = self._add(reading, version)
         return file
@@ -96,15 +103,11 @@ class Intake:
         """A log with that content: standard input is known only once it is read."""
         if account.problem is not None and not version[0]:
             return None
-        for file in self._files.values():
-            versions = (*file.earlier, (file.content_bytes, file.content))
-            if file.platform == self._platform and version in versions:
-                return file
-        return None
+        return self._by_version.get(version)
 
     def _add(self, reading: Reading, version: tuple[int, str]) -> LogFile:
         file = LogFile(
-            file_no=max(self._files, default=0) + 1,
+            file_no=self._next_no,
             platform=self._platform,
             name=reading.input.name,
             bytes=reading.input.size,
@@ -113,7 +116,9 @@ class Intake:
             heads=reading.heads,
             problem=reading.problem,
         )
+        self._next_no += 1
         self._files[file.file_no] = file
+        self._by_version.setdefault(version, file)
         self._draft.manifest.files.append(file)
         self.new.append(file)
         return file
@@ -125,7 +130,8 @@ class Intake:
             self._take_back(file, *reading.taken_back, lineage)
         before = (file.content_bytes, file.content)
         file.content_bytes, file.content = version
-        _remember(file, before)
+        self._by_version.setdefault(version, file)
+        self._remember(file, before)
         file.heads, file.name = reading.heads, reading.input.name
         file.bytes, file.problem = reading.input.size, reading.problem
         self.grown.append(file)
@@ -157,7 +163,13 @@ class Intake:
         if file is not None:
             reading.same = file
             if reading.version is not None:
-                _remember(file, reading.version)
+                self._remember(file, reading.version)
+
+    def _remember(self, file: LogFile, version: tuple[int, str]) -> None:
+        """Another content by which the log is known."""
+        if version != (file.content_bytes, file.content) and version not in file.earlier:
+            file.earlier.append(version)
+            self._by_version.setdefault(version, file)
 
     def account(self, fold: Fold) -> None:
         """Write the lines that were read into the accounts, now that duplicates are known."""
@@ -173,8 +185,3 @@ class Intake:
             file = self._files[file_no]
             file.events += 1
             file.duplicates -= 1
-
-
-def _remember(file: LogFile, version: tuple[int, str]) -> None:
-    if version != (file.content_bytes, file.content) and version not in file.earlier:
-        file.earlier.append(version)

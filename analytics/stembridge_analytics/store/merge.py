@@ -181,14 +181,14 @@ def _fold(task: Task, columns: dict[str, Any], is_new: Mask) -> Mask:
     if not len(rows):
         return keep
     # numpy's copies may be written to, Arrow's arrays not.
-    file_no, line_no, copies = (columns[n].to_numpy().copy() for n in ("file_no", "line_no", "copies"))
+    file_no, line_no, copies = (
+        columns[n].to_numpy().copy() for n in ("file_no", "line_no", "copies")
+    )
     new = is_new[rows]
     is_same = (file_no[rows] == kept.file_no) & (line_no[rows] == kept.line_no)
     keep[rows] = np.where(new, (kept.origin == 2) & is_same, kept.origin < 2)
     file_no[rows], line_no[rows], copies[rows] = kept.file_no, kept.line_no, kept.copies
-    columns.update(
-        file_no=pa.array(file_no), line_no=pa.array(line_no), copies=pa.array(copies)
-    )
+    columns.update(file_no=pa.array(file_no), line_no=pa.array(line_no), copies=pa.array(copies))
     return keep
 
 
@@ -206,6 +206,6 @@ def _write(writer: Writer, columns: dict[str, Any], order: npt.NDArray[np.intp])
     for start in range(0, len(order), GROUP_ROWS):
         rows = order[start : start + GROUP_ROWS]
         arrays = [compacted(taken(columns[name], rows)) for name in _SCHEMA.names]
-        # Its least and greatest value are what readers skip row groups by: no others may stand here.
+        # Readers skip row groups by its least and greatest value: no others may stand here.
         arrays[_COURSE] = arrays[_COURSE].dictionary_decode().dictionary_encode()
         writer.write(pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA))

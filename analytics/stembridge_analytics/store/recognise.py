@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from stembridge_analytics.ingest.inputs import LogInput, is_pipe
 from stembridge_analytics.ingest.files import Part
+from stembridge_analytics.ingest.inputs import LogInput, is_pipe
 from stembridge_analytics.store.glance import RUNGS, Glance, Glancer
 from stembridge_analytics.store.manifest import LogFile
 

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stembridge_analytics.ingest import Staged, stage
-from stembridge_analytics.ingest import writer
+from stembridge_analytics.ingest import Staged, stage, writer
 from stembridge_analytics.ingest.scanner import PATHS, PlainScanner, native_scanner
 from stembridge_analytics.privacy import Pseudonymiser
 

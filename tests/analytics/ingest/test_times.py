@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stembridge_analytics.ingest.times import time_us
 from stembridge_analytics.ingest.forgiving import RejectedLine
+from stembridge_analytics.ingest.times import time_us
 
 _NOON = datetime(2025, 3, 3, 12, 0, 0, 250_000, UTC)
 _NOON_US = int(_NOON.timestamp() * 1_000_000)
