@@ -578,6 +578,17 @@ _STORED_PAIRS = Table(
     key=("platform", "name_key", "user_key"),
 )
 
+_STORED_ACCOUNTS = Table(
+    "accounts",
+    "one user name with its user id, as a table of the platform's accounts says",
+    (
+        _PLATFORM,
+        _s("name_key", "keyed hash of the user name"),
+        _s("user_key", "keyed hash of the user id"),
+    ),
+    key=("platform", "name_key", "user_key"),
+)
+
 _STORED_IDENTITY = Table(
     "identity",
     "one keyed hash of a user id or user name",
@@ -587,9 +598,10 @@ _STORED_IDENTITY = Table(
 
 _STORED_CONFLICTS = Table(
     "conflicts",
-    "one user name with one of the several user ids it was seen with",
+    "one user name with one of its several user ids, in logs and tables of accounts",
     (
         *_STORED_PAIRS.columns,
+        _b("is_declared", "whether a table of the platform's accounts names the two together"),
         _s("learner_id", "the person that the user name was given to"),
     ),
     key=_STORED_PAIRS.key,
@@ -627,6 +639,6 @@ STORE_TABLES: Final = {
     t.name: t
     for t in (
         _STORED_EVENTS, _STORED_DUPLICATES, _STORED_REJECTS, _STORED_FILES, _STORED_IDENTITY,
-        _STORED_PAIRS, _STORED_CONFLICTS, _STORED_IDENTIFIERS,
+        _STORED_PAIRS, _STORED_ACCOUNTS, _STORED_CONFLICTS, _STORED_IDENTIFIERS,
     )
 }  # fmt: skip

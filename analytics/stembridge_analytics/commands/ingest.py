@@ -17,7 +17,7 @@ _LISTED = 40
 
 
 @click.command(name="ingest")
-@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("logs", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--store",
     "folder",
@@ -39,6 +39,14 @@ _LISTED = 40
     show_envvar=True,
     help="Secret key of the pseudonyms, made for a new store if it is missing. A store has one "
     "key for ever. By default in your own settings folder.",
+)
+@click.option(
+    "--people",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Table of the platform's accounts with the columns `username` and `id` (auth_user of the "
+    "research data package, or CSV): links user names and ids that no line carries together. "
+    "May be given several times, and without LOGS.",
 )
 @click.option(
     "--no-raw",
@@ -65,6 +73,7 @@ def command(
     folder: Path,
     platform: str,
     key_path: Path | None,
+    people: tuple[Path, ...],
     no_raw: bool,
     keep_identifiers: bool,
     processes: int | None,
@@ -84,6 +93,8 @@ def command(
     from stembridge_analytics.commands.progress import Bar, JsonLog
     from stembridge_analytics.store import Options, ingest
 
+    if not logs and not people:
+        raise click.UsageError("Missing argument 'LOGS...'.")
     if keep_identifiers:
         click.echo(
             "Warning: --keep-identifiers writes user names and ids in clear into the store. "
@@ -93,6 +104,7 @@ def command(
     options = Options(
         key_path=key_path,
         platform=platform,
+        people=people,
         processes=processes,
         raw=not no_raw,
         identifiers=keep_identifiers,
@@ -129,6 +141,10 @@ def _tell(outcome: Outcome, folder: Path) -> None:
     _tell_files([*outcome.new, *outcome.grown])
     for name, why in outcome.left_aside[:_LISTED]:
         click.echo(f"  left aside: {name}: {why}")
+    for name, (pairs, incomplete) in outcome.accounts.items():
+        rows = "1 row" if incomplete == 1 else f"{incomplete:,} rows"
+        without = f", {rows} without both" if incomplete else ""
+        click.echo(f"  {name}: {pairs:,} user names with their user ids{without}")
     click.echo(f"Added: {_account(outcome.added)}")
     click.echo(f"Store: {_account(manifest.totals())}, in {len(manifest.files)} files")
     if manifest.totals()["rejects"]:
@@ -168,6 +184,10 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         ],
         "problems": [{"name": name, "problem": why} for name, why in outcome.problems],
         "left_aside": [{"name": name, "why": why} for name, why in outcome.left_aside],
+        "accounts": [
+            {"name": name, "pairs": pairs, "incomplete": incomplete}
+            for name, (pairs, incomplete) in outcome.accounts.items()
+        ],
         "conflicts": outcome.conflicts,
         "identifiers": outcome.manifest.identifiers,
     }

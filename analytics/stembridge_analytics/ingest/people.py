@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +28,9 @@ SERVICES: Final = frozenset(
 )
 _NOBODY: Final = frozenset({"", "anonymous", "AnonymousUser", "None", "null"})
 _MAX_ID: Final = 2**63 - 1
+
+# of a name with an id: whether a table of accounts says so, and on how many lines they stand
+Weight = tuple[bool, int]
 
 
 def user_id(value: object) -> int | None:
@@ -116,22 +119,31 @@ class IdentityLinks:
     conflicts: frozenset[str]
 
 
-def link_identities(keys: Iterable[str], pairs: Mapping[tuple[str, str], int]) -> IdentityLinks:
+def link_identities(
+    keys: Iterable[str],
+    pairs: Mapping[tuple[str, str], int],
+    declared: Collection[tuple[str, str]] = (),
+) -> IdentityLinks:
     """Link user names to user ids by how often lines carry both.
 
     keys: keyed hashes of all user ids and names seen.
     pairs: (hash of name, hash of id) -> lines that carry both.
+    declared: pairs that a table of the platform's accounts names: they come before all others.
     A person is a user id with the names it was seen under (accounts are renamed). A name seen with
     several ids is a conflict (masquerading, or a name used twice): it belongs to the id it was
     seen with most, if that id was seen with no other name more often; else it stands alone.
     """
-    by_name: dict[str, dict[str, int]] = defaultdict(dict)
-    by_id: dict[str, dict[str, int]] = defaultdict(dict)
-    for (name, ident), lines in pairs.items():
-        by_name[name][ident] = by_id[ident][name] = lines
-    people = {key: key for key in keys}
+    by_name: dict[str, dict[str, Weight]] = defaultdict(dict)
+    by_id: dict[str, dict[str, Weight]] = defaultdict(dict)
+    for name, ident in {*pairs, *declared}:
+        weight = ((name, ident) in declared, pairs.get((name, ident), 0))
+        by_name[name][ident] = by_id[ident][name] = weight
+    known = set(keys)
+    people = {key: key for key in known}
     conflicts = set()
     for name, idents in by_name.items():
+        if name not in known:
+            continue
         best = _most(idents)
         if len(idents) > 1:
             conflicts.add(name)
@@ -142,6 +154,6 @@ def link_identities(keys: Iterable[str], pairs: Mapping[tuple[str, str], int]) -
     return IdentityLinks(people, frozenset(conflicts))
 
 
-def _most(counts: Mapping[str, int]) -> str:
-    """The key with the highest count; of equals the smallest, so that order does not matter."""
-    return min(counts, key=lambda key: (-counts[key], key))
+def _most(weights: Mapping[str, Weight]) -> str:
+    """The key of the highest weight; of equals the smallest, so that order does not matter."""
+    return min(weights, key=lambda key: (not weights[key][0], -weights[key][1], key))

@@ -29,6 +29,8 @@ _LOG_NAME: Final = re.compile(
     r"\.log(?:[.\-_]|$)|\.(?:jsonl|ndjson)(?:\.(?:gz|zst|bz2|xz))?$|^tracking", re.I
 )
 _EVENT_FIELD: Final = re.compile(rb'\{.*"(?:event_type|event_source|username|time)"\s*:')
+# The header of a table with user names and ids, as in a research data package.
+_ACCOUNTS: Final = re.compile(rb"(?=[^\n]*\bid\b)[^\n]*\busername\b", re.I)
 # What the first bytes of other files look like, and what to do about it.
 _OTHER: Final = (
     (b"%PDF", "a PDF"),
@@ -242,6 +244,8 @@ def _why_not(glance: Glance, name: str, *, named: bool) -> str | None:
         return None
     if glance.problem is not None:
         return glance.problem
+    if _ACCOUNTS.match(head):
+        return "a table of accounts; `stembridge ingest --people` takes it"
     return "no tracking log: no line looks like an event" if head.strip() else "empty"
 
 

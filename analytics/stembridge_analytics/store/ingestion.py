@@ -10,6 +10,7 @@ from typing import Final
 
 from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.ingest import Found, Staged, find_logs, stage
+from stembridge_analytics.ingest.accounts import read_accounts
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.privacy import LineSeal, Pseudonymiser
 from stembridge_analytics.store.disk import Disk
@@ -22,6 +23,7 @@ from stembridge_analytics.store.opening import check_folder, key_of, open_manife
 from stembridge_analytics.store.people import (
     RecordingPseudonymiser,
     link_people,
+    write_accounts,
     write_identifiers,
 )
 from stembridge_analytics.store.recognise import Known, Reading, plan
@@ -33,14 +35,20 @@ __all__ = ["Options", "Outcome", "ingest"]
 
 # What the engine may hold in memory; beyond it, it spills into the work folder.
 _ENGINE_MB: Final = 256
+# (keyed hash of a user name, of its user id)
+Accounts = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to ingest. raw: keep rejected lines, sealed. wait: for another ingest to end."""
+    """How to ingest. raw: keep rejected lines, sealed. wait: for another ingest to end.
+
+    people: tables of the platform's accounts, see `ingest.accounts`.
+    """
 
     key_path: Path | None = None
     platform: str = "default"
+    people: tuple[Path, ...] = ()
     processes: int | None = None
     raw: bool = True
     identifiers: bool = False
@@ -55,6 +63,7 @@ class Outcome:
     unchanged: names of inputs that brought nothing, with the name that the store knows them by.
     added: the account of this ingest's lines. problems: (name, why) of inputs that could not be
     read to their end. left_aside: files that are no logs, and why.
+    accounts: by name of a table of accounts how many names with ids it has, and rows without both.
     """
 
     manifest: Manifest
@@ -64,6 +73,7 @@ class Outcome:
     added: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     problems: list[tuple[str, str]] = field(default_factory=list)
     left_aside: list[tuple[str, str]] = field(default_factory=list)
+    accounts: dict[str, tuple[int, int]] = field(default_factory=dict)
     conflicts: int = 0
 
 
@@ -84,7 +94,7 @@ def ingest(
     options = options or Options()
     listener, disk = listener or Listener(), disk or Disk()
     check_platform(options.platform)
-    found = find_logs(paths)
+    found = find_logs(paths) if paths or not options.people else Found((), ())
     check_folder(folder)
     key = key_of(folder, options.key_path)
     with told(folder):
@@ -121,7 +131,7 @@ class _Run:
         wanted = [one for one in readings if one.same is None and one.copy_of is None]
         outcome = Outcome(self._manifest)
         outcome.left_aside = [(str(path), why) for path, why in found.left_aside]
-        if wanted or _mends(readings):
+        if wanted or _mends(readings) or self._options.people:
             draft = Draft(self._folder, self._manifest, self._disk)
             try:
                 self._change(draft, readings, wanted, outcome)
@@ -138,27 +148,42 @@ class _Run:
     ) -> None:
         intake = Intake(draft, self._options.platform, self._key, readings)
         intake.mend()
+        accounts = self._read_accounts(draft, outcome)
         if wanted:
-            self._take(draft, intake, wanted, self._stage(draft, wanted))
+            self._take(draft, intake, wanted, self._stage(draft, wanted), accounts)
             outcome.new, outcome.grown, outcome.added = intake.new, intake.grown, intake.added
-        if draft.manifest.files == self._manifest.files:
+        elif accounts:
+            with self._engine(draft) as engine:
+                register_staged(engine, draft.work, {})
+                self._link(engine, draft, accounts)
+        if draft.manifest.files == self._manifest.files and not accounts:
             return
         write_files(draft)
         self._listener.doing("commit")
         draft.commit()
         outcome.manifest = draft.manifest
 
+    def _pseudonymiser(self, draft: Draft) -> Pseudonymiser:
+        if self._options.identifiers:
+            return RecordingPseudonymiser(self._key, self._options.platform, draft.work)
+        return Pseudonymiser(self._key, self._options.platform)
+
+    def _read_accounts(self, draft: Draft, outcome: Outcome) -> Accounts:
+        pairs: Accounts = frozenset()
+        for path in self._options.people:
+            table = read_accounts(path, self._pseudonymiser(draft))
+            outcome.accounts[path.name] = (len(table.pairs), table.incomplete)
+            pairs |= table.pairs
+        return pairs
+
     def _stage(self, draft: Draft, wanted: list[Reading]) -> Staged:
         options = self._options
-        pseudonymiser = Pseudonymiser(self._key, options.platform)
-        if options.identifiers:
-            pseudonymiser = RecordingPseudonymiser(self._key, options.platform, draft.work)
         self._listener.reading(len(wanted), sum(one.input.size for one in wanted))
         self._disk.step("stage", draft.work)
         staged = stage(
             [one.part for one in wanted],
             draft.work,
-            pseudonymiser,
+            self._pseudonymiser(draft),
             processes=options.processes,
             progress=self._listener.read,
             seal=LineSeal(self._key).seal if options.raw else None,
@@ -167,7 +192,14 @@ class _Run:
         draft.manifest.raw |= options.raw and bool(staged.total("rejects"))
         return staged
 
-    def _take(self, draft: Draft, intake: Intake, wanted: list[Reading], staged: Staged) -> None:
+    def _take(
+        self,
+        draft: Draft,
+        intake: Intake,
+        wanted: list[Reading],
+        staged: Staged,
+        accounts: Accounts,
+    ) -> None:
         platform = self._options.platform
         with self._engine(draft) as engine:
             numbers = intake.settle(engine, wanted, staged.accounts)
@@ -175,8 +207,8 @@ class _Run:
             register_staged(engine, draft.work, numbers)
             self._listener.doing("folding duplicates")
             fold = find_duplicates(engine, draft, platform, staged.pieces, intake.retracted_events)
-            if not anew and staged.total("staged_events"):
-                self._link(engine, draft)
+            if not anew and (staged.total("staged_events") or accounts):
+                self._link(engine, draft, accounts)
         # No engine is open now: its threads would not live in processes forked from here.
         self._listener.doing("writing events")
         write_events(draft, platform, staged.pieces, numbers, fold, self._options.processes)
@@ -184,11 +216,15 @@ class _Run:
             write_rejects(draft, platform, numbers, intake.retracted_rejects)
         if anew:  # from the events as they are now
             with self._engine(draft) as engine:
-                self._link(engine, draft, anew=True)
+                self._link(engine, draft, accounts, anew=True)
         intake.account(fold)
 
-    def _link(self, engine: Engine, draft: Draft, *, anew: bool = False) -> None:
+    def _link(
+        self, engine: Engine, draft: Draft, accounts: Accounts, *, anew: bool = False
+    ) -> None:
         self._listener.doing("linking people")
+        if accounts:
+            write_accounts(engine, draft, self._options.platform, accounts)
         link_people(engine, draft, self._options.platform, anew=anew)
         if self._options.identifiers:
             write_identifiers(engine, draft, self._options.platform)

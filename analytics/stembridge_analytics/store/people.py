@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +19,27 @@ from stembridge_analytics.store.draft import Draft
 from stembridge_analytics.store.fold import register, statement
 from stembridge_analytics.store.tables import write_small
 
-__all__ = ["RecordingPseudonymiser", "link_people", "write_identifiers"]
+__all__ = ["RecordingPseudonymiser", "link_people", "write_accounts", "write_identifiers"]
 
 _KEYS: Final = Table("all_keys", "one keyed hash", (
     Column("platform", "string", "platform"), Column("key", "string", "keyed hash"),
 ))  # fmt: skip
+
+
+def write_accounts(
+    engine: Engine, draft: Draft, platform: str, pairs: Iterable[tuple[str, str]]
+) -> None:
+    """Add to the draft which user name has which user id, as tables of accounts say."""
+    schema = arrow_schema(STORE_TABLES["accounts"])
+    rows = [
+        {"platform": platform, "name_key": name, "user_key": ident} for name, ident in sorted(pairs)
+    ]
+    table = pa.Table.from_pylist(rows, schema)
+    pq.write_table(table, draft.work / "new-accounts.parquet")
+    engine.register("new_accounts", [draft.work / "new-accounts.parquet"])
+    register(engine, draft, "accounts", draft.manifest.find("accounts"))
+    engine.build(STORE_TABLES["accounts"], statement("accounts"), draft.work / "accounts.parquet")
+    write_small(draft, "accounts")
 
 
 def link_people(engine: Engine, draft: Draft, platform: str, *, anew: bool) -> None:
@@ -48,10 +64,21 @@ def link_people(engine: Engine, draft: Draft, platform: str, *, anew: bool) -> N
     if anew:
         keys += f" WHERE i.platform <> '{platform}'"
     engine.build(_KEYS, keys, draft.work / "all_keys.parquet")
+    engine.register("accounts", _accounts(draft))
+    engine.define("known_pairs", statement("known_pairs"))
     for name in ("identity", "conflicts"):
         engine.build(STORE_TABLES[name], statement(name), draft.work / f"{name}.parquet")
     for name in ("pairs", "identity", "conflicts"):
         write_small(draft, name)
+
+
+def _accounts(draft: Draft) -> list[Path]:
+    """The tables of accounts as the draft has them; an empty one if there are none."""
+    found = [draft.file_of(one) for one in draft.manifest.find("accounts")]
+    if not found:
+        found = [draft.work / "no-accounts.parquet"]
+        pq.write_table(arrow_schema(STORE_TABLES["accounts"]).empty_table(), found[0])
+    return found
 
 
 def _register_new_events(engine: Engine, draft: Draft, platform: str) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from stembridge_analytics.ingest import writer
+from stembridge_analytics.ingest.scanner import PATHS, PlainScanner
+
 from .corpus import CASES, FILES, Case
 from .corpus.case import DROP, line
 from .reference import Event, Reject, Skip, read_file
@@ -102,6 +105,15 @@ def test_every_column_of_a_nasty_line_is_the_references(
     case: Case, alone: dict[str, Staged]
 ) -> None:
     assert differences(case.line, alone[case.name]) == []
+
+
+def test_without_the_scanner_in_c_every_nasty_line_is_read_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: dict[str, Staged]
+) -> None:
+    monkeypatch.setattr(writer, "make_scanner", lambda: PlainScanner(PATHS))
+    slowly = stage_files(tmp_path, [case.line for case in CASES])
+    for name, found in zip(_NAMES, slowly, strict=True):
+        assert (found.rows, found.rejects) == (alone[name].rows, alone[name].rejects), name
 
 
 def test_good_lines_around_nasty_ones_are_the_references(amid: Staged) -> None:

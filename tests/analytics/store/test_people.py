@@ -29,22 +29,32 @@ _ids = st.sampled_from(["ia", "ib", "ic"])
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.dictionaries(st.tuples(_names, _ids), st.integers(1, 3)))
+@given(
+    st.dictionaries(st.tuples(_names, _ids), st.integers(1, 3)),
+    st.sets(st.tuples(_names, _ids), max_size=3),
+)
 def test_the_store_links_by_the_rule_of_a_run(
-    tmp_path: Path, pairs: dict[tuple[str, str], int]
+    tmp_path: Path, pairs: dict[tuple[str, str], int], declared: set[tuple[str, str]]
 ) -> None:
     keys = {key for pair in pairs for key in pair} | {"alone"}
-    expected = link_identities(keys, pairs)
+    expected = link_identities(keys, pairs, declared)
     seen = [{"platform": "p", "name_key": n, "user_key": i, "lines": c}
             for (n, i), c in pairs.items()]  # fmt: skip
     pq.write_table(
         pa.Table.from_pylist(seen, arrow_schema(STORE_TABLES["pairs"])), tmp_path / "pairs.parquet"
+    )
+    accounts = [{"platform": "p", "name_key": n, "user_key": i} for n, i in declared]
+    pq.write_table(
+        pa.Table.from_pylist(accounts, arrow_schema(STORE_TABLES["accounts"])),
+        tmp_path / "accounts.parquet",
     )
     every = pa.table({"platform": ["p"] * len(keys), "key": sorted(keys)})
     pq.write_table(every, tmp_path / "keys.parquet")
     engine = open_engine(temp=tmp_path)
     try:
         engine.register("pairs", [tmp_path / "pairs.parquet"])
+        engine.register("accounts", [tmp_path / "accounts.parquet"])
+        engine.define("known_pairs", statement("known_pairs"))
         engine.register("all_keys", [tmp_path / "keys.parquet"])
         found = engine.query(statement("identity")).to_pylist()
     finally:

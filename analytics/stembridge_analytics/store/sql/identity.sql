@@ -1,6 +1,7 @@
 -- grain: one keyed hash of a user id or user name on one platform
--- inputs: pairs, all_keys
--- A user name belongs to the user id it was seen with most. If it was seen with several, and the
+-- inputs: known_pairs, all_keys
+-- A user name belongs to the user id that a table of accounts names, else to the one it was seen
+-- with most. If it was seen with several, and the
 -- one it was seen with most has another name more often, it stands alone: staff masquerading.
 -- The same rule as ingest/people.py, which a test holds equal.
 WITH ranked AS (
@@ -9,13 +10,13 @@ WITH ranked AS (
         p.name_key AS name_key,
         p.user_key AS user_key,
         ROW_NUMBER() OVER (
-            PARTITION BY p.platform, p.name_key ORDER BY p.lines DESC, p.user_key
+            PARTITION BY p.platform, p.name_key ORDER BY p.declared DESC, p.lines DESC, p.user_key
         ) AS place_of_id,
         ROW_NUMBER() OVER (
-            PARTITION BY p.platform, p.user_key ORDER BY p.lines DESC, p.name_key
+            PARTITION BY p.platform, p.user_key ORDER BY p.declared DESC, p.lines DESC, p.name_key
         ) AS place_of_name,
         COUNT(*) OVER (PARTITION BY p.platform, p.name_key) AS ids
-    FROM pairs AS p
+    FROM known_pairs AS p
 ),
 names AS (
     SELECT
