@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+from contextlib import suppress
 from pathlib import Path
 
 from stembridge_analytics.engines.engine import Engine
 from stembridge_analytics.errors import MissingExtraError, UsageError
 
-__all__ = ["Engine", "open_engine"]
+__all__ = ["Engine", "import_engine", "open_engine"]
+
+
+def import_engine() -> None:
+    """Import what `open_engine` needs, a quarter of a second, while there is nothing else to do."""
+    with suppress(ModuleNotFoundError):
+        importlib.import_module("stembridge_analytics.engines.duckdb")
 
 
 def open_engine(name: str = "duckdb", *, temp: Path, memory_mb: int | None = None) -> Engine:

@@ -24,7 +24,8 @@ _ZSTD_PIECE: Final = 256
 LARGEST_DICTIONARY: Final = 128 * 1024 * 1024
 _LAYERS: Final = 3  # logs compressed twice do occur; a file that holds itself must end
 _PADDING: Final = 32 * 1024  # looked through at a time
-_LONGEST_NAME: Final = 1024 * 1024  # in a gzip header, at most
+_NAME: Final = 256  # in a gzip header, nearly always
+_LONGEST_NAME: Final = 1024 * 1024  # at most
 
 
 class Decoder(Protocol):
@@ -188,7 +189,9 @@ def _gzip_header(stream: Stream) -> None:
         stream.pass_to(stream.position + int.from_bytes(size, "little"), "gzip data")
     for flag in (8, 16):  # a name, a comment, each ended by a zero
         if flags & flag:
-            end = stream.peek(_LONGEST_NAME).find(b"\0")
+            end = stream.peek(_NAME).find(b"\0")
+            if end < 0:
+                end = stream.peek(_LONGEST_NAME).find(b"\0")
             if end < 0:
                 raise cut("gzip data")
             stream.take(end + 1)

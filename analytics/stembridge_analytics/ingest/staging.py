@@ -106,6 +106,7 @@ def stage(
     progress: Progress = lambda _bytes, _lines, _rejects: None,
     seal: Seal | None = None,
     for_store: bool = False,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Staged:
     """Read `logs` into `folder`/staged-*.parquet, people-*.parquet and rejects-*.parquet.
 
@@ -114,6 +115,7 @@ def stage(
     progress: called a few times a second with bytes, lines and rejects so far.
     seal: hides the rejected lines, which are kept then; without it they are not.
     for_store: instead of staged-*.parquet write pieces and keys-*.parquet.
+    meanwhile: called once, while other processes read.
     Returns the accounts in the order of `logs`. No line and no file raises: see FileAccount.
     """
     parts_asked = [_part(log) for log in logs]
@@ -139,7 +141,7 @@ def stage(
 
         parts = [_work(task, 0, itertools.count().__next__, advance)]
     else:
-        parts = _in_parallel(count, task, progress)
+        parts = _in_parallel(count, task, progress, meanwhile)
     result = Staged([])
     for part in parts:
         result.add(part)
@@ -250,7 +252,9 @@ def _work_in_process(number: int) -> Staged:
     return _work(_shared["task"], number, next_file, advance)
 
 
-def _in_parallel(count: int, task: _Task, progress: Progress) -> list[Staged]:
+def _in_parallel(
+    count: int, task: _Task, progress: Progress, meanwhile: Callable[[], None]
+) -> list[Staged]:
     context = start_context()
     counters: dict[str, Any] = {name: context.Value("q", 0) for name in ("next", "stop", *_COUNTED)}
     with worker_pool(count, _shared.update, {**counters, "task": task}) as pool:
@@ -258,8 +262,9 @@ def _in_parallel(count: int, task: _Task, progress: Progress) -> list[Staged]:
             pool.submit(_work_in_process, number) for number in range(count)
         }
         parts: list[Staged] = []
-        pa.array([None])  # what this imports (see workers.py), it imports while others work
         try:
+            pa.array([None])  # what this imports (see workers.py), it imports while others work
+            meanwhile()
             while waiting:
                 done, waiting = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
                 parts.extend(future.result() for future in done)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from stembridge_analytics.engines import Engine, open_engine
+from stembridge_analytics.engines import Engine, import_engine, open_engine
 from stembridge_analytics.ingest import Found, Staged, find_logs, stage
 from stembridge_analytics.ingest.accounts import read_accounts
 from stembridge_analytics.listener import Listener
@@ -188,6 +188,7 @@ class _Run:
             progress=self._listener.read,
             seal=LineSeal(self._key).seal if options.raw else None,
             for_store=True,
+            meanwhile=import_engine,
         )
         draft.manifest.raw |= options.raw and bool(staged.total("rejects"))
         return staged
