@@ -7,7 +7,7 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help run test check lint types imports dist smoke docs locks clean
+.PHONY: help run test check lint types imports sanitize dist smoke docs locks clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -18,7 +18,7 @@ run: .venv/.ready-run  ## a report from the sample logs in out/sample, no other 
 test: .venv/.ready-dev  ## all tests
 	@$(BIN)/python -m pytest
 
-check: lint types imports test smoke  ## all that CI checks
+check: lint types imports test sanitize smoke  ## all that CI checks
 
 lint: .venv/.ready-dev  ## style and layout of the code
 	@$(BIN)/ruff check $(CODE)
@@ -29,6 +29,9 @@ types: .venv/.ready-dev  ## types of both packages, strictly
 
 imports: .venv/.ready-dev  ## who may import whom
 	@$(BIN)/lint-imports
+
+sanitize: .venv/.ready-dev  ## the scanner in C under watch
+	@scripts/sanitize
 
 # An old build/ would hand files that are gone on to the wheel.
 dist: .venv/.ready-dev  ## sdist and wheel in dist/, their contents checked

@@ -342,8 +342,8 @@ def main() -> None:
             for reader, (read, files) in runs.items():
                 found[reader].append(measure(read, files))
         scanner = "C" if native_scanner() else "Python"
-        print(f"{size / 1e6:,.0f} MB in {len(paths)} gzip files, {os.cpu_count()} cores, "
-              f"Python {sys.version.split()[0]}, scanner in {scanner}, {asked.rounds} rounds")  # fmt: skip
+        where = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, scanner in {scanner}"
+        print(f"{size / 1e6:,.0f} MB in {len(paths)} gzip files, {where}, {asked.rounds} rounds")
     report(found, size)
 
 

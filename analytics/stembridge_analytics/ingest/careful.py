@@ -7,6 +7,7 @@ what a payload in a string holds, what a duplicate is compared by.
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 import msgspec
@@ -20,7 +21,7 @@ from stembridge_analytics.ingest.envelope import (
     read_line,
 )
 from stembridge_analytics.ingest.forgiving import RejectedLine, is_text, parse
-from stembridge_analytics.ingest.scanner import CONTEXT, PATHS, PAYLOAD, PLACES, ROOT, USAGE_KEY
+from stembridge_analytics.ingest.scanner import CONTEXT, PAYLOAD, ROOT
 from stembridge_analytics.ingest.times import time_us
 
 __all__ = ["Row", "duplicate_key", "read_row"]
@@ -35,8 +36,14 @@ _AROUND: Final = b"\0 \t\r\n\f\v"
 # What stands before a value that is hashed: the name "5" and the number 5 are two.
 _TEXT: Final = b"\1"
 _OTHER: Final = b"\2"
+_NOTHING: Final = bytes(5)
 _BOM: Final = b"\xef\xbb\xbf"
 _FIELDS: Final = msgspec.defstruct("Fields", [(name, Any, None) for name in PAYLOAD], gc=False)
+# The values at PATHS, in their order.
+_ROOT_OF: Final = attrgetter(*ROOT)
+_CONTEXT_OF: Final = attrgetter(*CONTEXT)
+_FIELDS_OF: Final = attrgetter(*PAYLOAD)
+_NO_FIELDS: Final = (None,) * len(PAYLOAD)
 # Objects become fields; the other JSON types are told apart without failing.
 _DECODE: Final = msgspec.json.Decoder(_FIELDS | str | float | int | bool | list[Any] | None).decode
 
@@ -53,32 +60,32 @@ def read_row(line: bytes) -> Row | Skip:
             return "comment"
         envelope = read_line(text)
     values = _values(envelope)
-    if not is_text(values):
+    # Half a character can only come from an escape.
+    if b"\\u" in line and not is_text(values):
         raise RejectedLine("bad_text", "text that is not valid Unicode")
-    return time_us(_time_of(envelope)), duplicate_key(envelope), list(map(_plain, values))
+    return (
+        time_us(_time_of(envelope)),
+        duplicate_key(envelope),
+        [v if v is None or type(v) is str else _as_json(v) for v in values],
+    )
 
 
 def _values(envelope: Envelope) -> list[Any]:
-    """What stands at each of PATHS."""
-    values: list[Any] = [None] * len(PATHS)
-    for name in ROOT:
-        values[PLACES[name,]] = getattr(envelope, name)
+    """What stands at each of PATHS, in their order."""
     context = context_of(envelope)
-    for name in CONTEXT:
-        values[PLACES["context", name]] = getattr(context, name)
-    if context.module is not None:
-        values[PLACES[USAGE_KEY]] = getattr(context.module, "usage_key", None)
     fields = _fields(payload_of(envelope))
-    if fields is not None:
-        for name in PAYLOAD:
-            values[PLACES["event", name]] = getattr(fields, name)
-    return values
+    return [
+        *_ROOT_OF(envelope),
+        *_CONTEXT_OF(context),
+        getattr(context.module, "usage_key", None),
+        *(_NO_FIELDS if fields is None else _FIELDS_OF(fields)),
+    ]
 
 
-def _plain(value: Any) -> str | bytes | None:
-    """A value as scanners take it: text, or JSON as bytes."""
-    if value is None or type(value) is str:
-        return value
+def _as_json(value: Any) -> bytes | None:
+    """A value as scanners take it that is not text."""
+    if type(value) is int:
+        return b"%d" % value
     try:
         return json.dumps(value).encode()
     except RecursionError:
@@ -124,7 +131,7 @@ def duplicate_key(envelope: Envelope) -> int:
     they are written; the same as in native/event.h.
     """
     parts = [
-        _hashed(value if value is None or type(value) is str else _plain(value), _OTHER)
+        _hashed(value if value is None or type(value) is str else _as_json(value), _OTHER)
         for value in (
             envelope.username, envelope.event_source, envelope.event_type, envelope.name,
             envelope.time, envelope.timestamp,
@@ -137,8 +144,9 @@ def duplicate_key(envelope: Envelope) -> int:
 def _hashed(value: str | bytes | msgspec.Raw | None, mark: bytes) -> bytes:
     """A value with its length before it, so that two values never run together."""
     if value is None:
-        return bytes(5)
+        return _NOTHING
     if isinstance(value, str):
-        value, mark = value.encode(), _TEXT
-    found = bytes(value)
+        found, mark = value.encode(), _TEXT
+    else:
+        found = bytes(value)
     return mark + len(found).to_bytes(4, "little") + found

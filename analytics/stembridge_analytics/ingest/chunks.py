@@ -8,7 +8,7 @@ month, or of some courses in it, reads these alone.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -49,13 +49,18 @@ class Piece:
     runs: tuple[Run, ...]
     max_time_us: int
 
-    def read(self, first: int = 0, last: int | None = None) -> pa.RecordBatch:
-        """The rows, or those from `first` to before `last` of them, as staged events."""
-        end = self.start + (self.rows if last is None else last)
+    def within(self, low: str | None, high: str | None) -> Piece:
+        """Its rows of the courses from `low` to `high`, both with them; without runs."""
+        before = sum(rows for course, _, rows in self.runs if low is not None and course < low)
+        behind = sum(rows for course, _, rows in self.runs if high is not None and course > high)
+        return replace(self, start=self.start + before, rows=self.rows - before - behind, runs=())
+
+    def read(self) -> pa.RecordBatch:
+        """The rows, as staged events."""
         with pa.memory_map(str(self.path)) as file:
             file.seek(self.offset)
             batch = pa.ipc.open_stream(file).read_next_batch()
-            rows = batch["sorted"].slice(self.start + first, end - self.start - first)
+            rows = batch["sorted"].slice(self.start, self.rows)
             batch = batch.select(STAGED_SCHEMA.names)
             return batch if len(rows) == batch.num_rows else batch.take(rows)
 

@@ -99,7 +99,7 @@ class PlainScanner:
         self._lines: list[int] = []
         self._times: list[int] = []
         self._keys: list[int] = []
-        self._codes: list[list[tuple[int, int]]] = [[] for _ in paths]  # (row, code)
+        self._codes: list[list[int]] = [[] for _ in paths]  # row and code in one number
         self._values: list[dict[str | bytes, int]] = [{} for _ in paths]
         self.held = 0
 
@@ -127,7 +127,7 @@ class PlainScanner:
                 if code is None:
                     code = known[value] = len(known)
                     self.held += len(value)
-                self._codes[place].append((row, code))
+                self._codes[place].append(row << 32 | code)
 
     def take(self) -> Raw:
         columns: list[RawColumn] = []
@@ -137,7 +137,7 @@ class PlainScanner:
                 continue
             codes = np.full(len(self._lines), -1, np.int32)
             pairs = np.array(found, np.int64)
-            codes[pairs[:, 0]] = pairs[:, 1]
+            codes[pairs >> 32] = pairs & 0xFFFFFFFF
             columns.append((codes.tobytes(), list(values)))
         numbers = (self._lines, self._times, self._keys)
         head = [np.array(each, np.int64).tobytes() for each in numbers]

@@ -34,7 +34,7 @@ from stembridge_analytics.store.tables import conflicting_names, write_files
 __all__ = ["Options", "Outcome", "ingest"]
 
 # What the engine may hold in memory; beyond it, it spills into the work folder.
-_ENGINE_MB: Final = 256
+_ENGINE_MB: Final = 192
 # (keyed hash of a user name, of its user id)
 Accounts = frozenset[tuple[str, str]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -78,8 +78,12 @@ def tasks_of(
         yield Task(
             file=draft.work / f"events-{month.name}-{at}.parquet",
             month=month.name,
-            pieces=tuple(piece for piece in month.pieces if _meets(piece, low, high)),
-            groups=tuple(group for group in groups if _meets(group, low, high)),
+            pieces=tuple(
+                piece.within(low and low[0], high and high[0])
+                for piece in month.pieces
+                if _meets(piece, low, high)
+            ),
+            groups=tuple(replace(group, runs=()) for group in groups if _meets(group, low, high)),
             low=low,
             high=high,
             numbers=numbers,

@@ -97,9 +97,9 @@ def merge(task: Task) -> tuple[int, int | None, int | None]:
     parts = [part for part in _parts(task) if part.count]
     writer = Writer("events", task.file, _SCHEMA)
     if parts:
+        # A column at a time, so that the rows are not held twice.
         columns = {
-            name: joined([compacted(part.columns[name]) for part in parts])
-            for name in _SCHEMA.names
+            name: joined([part.columns.pop(name) for part in parts]) for name in _SCHEMA.names
         }
         is_new = np.repeat([part.is_new for part in parts], [part.count for part in parts])
         del parts
@@ -111,7 +111,7 @@ def merge(task: Task) -> tuple[int, int | None, int | None]:
 
 def _parts(task: Task) -> Iterator[_Part]:
     for piece in task.pieces:
-        batch = piece.read(*_slice(piece, task))
+        batch = piece.read()
         found = {name: batch[name] for name in batch.schema.names}
         file_no = _renumbered(batch["file_no"].to_numpy(), task.numbers)
         found["file_no"] = pa.array(file_no)
@@ -122,18 +122,6 @@ def _parts(task: Task) -> Iterator[_Part]:
         batch = group.read()
         inside = _inside(task, batch["course_id"], batch["time_us"])
         yield _part({name: batch[name] for name in _SCHEMA.names}, inside, is_new=False)
-
-
-def _slice(piece: Piece, task: Task) -> tuple[int, int]:
-    """From where to where in a piece the courses of a task stand."""
-    first, last, behind = 0, 0, 0
-    for course, _, rows in piece.runs:
-        behind += rows
-        if task.low is not None and course < task.low[0]:
-            first = behind
-        if task.high is None or course <= task.high[0]:
-            last = behind
-    return first, last
 
 
 def _renumbered(staged: npt.NDArray[np.int32], numbers: Mapping[int, int]) -> Any:
@@ -151,6 +139,8 @@ def _part(columns: dict[str, Any], wanted: Mask, *, is_new: bool) -> _Part:
     if count < len(wanted):
         mask = pa.array(wanted)
         columns = {name: columns[name].filter(mask) for name in _SCHEMA.names}
+    # Of a large ingest the values of a piece are many, those of some courses in it few.
+    columns = {name: compacted(columns[name]) for name in _SCHEMA.names}
     return _Part(columns, count, is_new)
 
 

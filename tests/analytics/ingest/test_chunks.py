@@ -58,7 +58,9 @@ def test_runs_say_where_each_course_stands_and_when_it_begins(tmp_path: Path) ->
     for piece in _pieces(tmp_path, _lines()):
         first = 0
         for course, first_us, rows in piece.runs:
-            keys = _keys(piece.read(first, first + rows).to_pylist())
+            found = piece.within(course, course)
+            assert (found.start, found.rows) == (piece.start + first, rows)
+            keys = _keys(found.read().to_pylist())
             assert {found for found, _ in keys} == {course}
             assert min(time for _, time in keys) == first_us
             first += rows

@@ -98,7 +98,10 @@ class Looking(Disk):
         self.found: list[tuple[str, str]] = []
 
     def step(self, what: str, path: Path) -> None:
-        if what in ("fold", "link people", "write duplicates") or path.name == "manifest.json":
+        if (
+            what in ("fold", "write events", "link people", "write duplicates")
+            or path.name == "manifest.json"
+        ):
             self.looks += 1
             self.found += _found(self._folder)
 
