@@ -1,4 +1,4 @@
-"""Arrow schemas of the tables in `schema.py`."""
+"""Arrow schemas of the tables in `schema`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TYPES: Final = {
 
 
 def arrow_type(name: str) -> pa.DataType:
-    """The Arrow type of a column type of `schema.py`."""
+    """The Arrow type of a column type of `schema`."""
     return _TYPES[name]
 
 

@@ -1,4 +1,4 @@
-"""The tables are what schema.py says."""
+"""The tables are what the schema says."""
 
 from __future__ import annotations
 

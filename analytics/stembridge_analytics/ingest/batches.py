@@ -24,7 +24,7 @@ from stembridge_analytics.schema import STAGED_EVENTS
 
 __all__ = ["STAGED_SCHEMA", "Batch", "BatchMaker"]
 
-# As in schema.py, but text by codes, which is what it is until it is read from a file.
+# As in schema, but text by codes, which is what it is until it is read from a file.
 STAGED_SCHEMA: Final = pa.schema(
     [
         field.with_type(CODED) if field.type == pa.string() else field

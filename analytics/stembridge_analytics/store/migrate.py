@@ -1,7 +1,7 @@
 """Older stores made into the present format, a step a format.
 
 A migration changes the JSON of the manifest in place and returns the files that take the place of
-others. What it needs to know of its two formats stands in it, since schema.py will move on.
+others. What it needs to know of its two formats stands in it, since the schema will move on.
 """
 
 from __future__ import annotations
