@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from stembridge_analytics.commands.options import (
+    key_option,
+    platform_option,
+    processes_option,
+    store_option,
+)
+
 if TYPE_CHECKING:
     from stembridge_analytics.store import LogFile, Outcome
 
@@ -18,27 +25,11 @@ _LISTED = 40
 
 @click.command(name="ingest")
 @click.argument("logs", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--store",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the store, made if it is missing.",
-)
-@click.option(
-    "--platform",
-    default="default",
-    show_default=True,
-    help="Name of the platform the logs are from: people hold within one platform.",
-)
-@click.option(
-    "--key",
-    "key_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="STEMBRIDGE_KEY",
-    show_envvar=True,
-    help="Secret key of the pseudonyms, made for a new store if it is missing. A store has one "
-    "key for ever. By default in your own settings folder.",
+@store_option("Folder of the store, made if it is missing.")
+@platform_option
+@key_option(
+    "Secret key of the pseudonyms, made for a new store if it is missing. A store has one key for "
+    "ever."
 )
 @click.option(
     "--people",
@@ -59,11 +50,7 @@ _LISTED = 40
     help="Keep user names and ids in clear beside their pseudonyms. The store is then personal "
     "data of the most direct kind.",
 )
-@click.option(
-    "--processes",
-    type=click.IntRange(min=1),
-    help="How many processes read.  [default: one a core]",
-)
+@processes_option
 @click.option("--no-wait", is_flag=True, help="Give up if another ingest is at work in the store.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a step, for schedulers."

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stembridge_analytics.commands.options import key_option, store_option
+
 if TYPE_CHECKING:
     from stembridge_analytics.privacy import LineSeal
     from stembridge_analytics.store import Reject, Rejects
@@ -19,24 +21,11 @@ _FILES = 20
 
 
 @click.command(name="rejects")
-@click.option(
-    "--store",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the store.",
-)
+@store_option("Folder of the store.")
 @click.option("--reason", help="Only lines rejected for this reason.")
 @click.option("--file", "file", help="Only lines of this file; * and ? stand for other signs.")
 @click.option("--show", is_flag=True, help="Print the lines themselves; needs the store's key.")
-@click.option(
-    "--key",
-    "key_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="STEMBRIDGE_KEY",
-    show_envvar=True,
-    help="Secret key of the store, for --show. By default in your own settings folder.",
-)
+@key_option("Secret key of the store, for --show.")
 @click.option(
     "--limit",
     type=click.IntRange(min=0),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from stembridge_analytics.commands.options import key_option, platform_option, processes_option
+
 if TYPE_CHECKING:
     from stembridge_analytics.study import Study
 
@@ -22,26 +24,9 @@ __all__ = ["command"]
     help="Folder for the report and the tables. A report made there earlier is replaced.",
 )
 @click.option("--sample", is_flag=True, help="Read the sample logs that ship with stembridge.")
-@click.option(
-    "--key",
-    "key_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="STEMBRIDGE_KEY",
-    show_envvar=True,
-    help="Secret key of the pseudonyms, made if it is missing. Keep it apart from the report. "
-    "By default in your own settings folder.",
-)
-@click.option(
-    "--platform",
-    default="default",
-    show_default=True,
-    help="Name of the platform the logs are from: people hold within one platform.",
-)
-@click.option(
-    "--processes",
-    type=click.IntRange(min=1),
-    help="How many processes read.  [default: one a core]",
-)
+@key_option("Secret key of the pseudonyms, made if it is missing. Keep it apart from the report.")
+@platform_option
+@processes_option
 def command(
     logs: tuple[Path, ...],
     out: Path,
