@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -105,3 +108,15 @@ def test_what_an_lms_installs_holds_no_analytics(project: dict[str, Any]) -> Non
     base = {distribution(requirement) for requirement in project["dependencies"]}
     heavy = {distribution(r) for r in project["optional-dependencies"]["analytics"]}
     assert base.isdisjoint(heavy | {"openbadgeslib", "django"})
+
+
+def test_without_a_compiler_the_packages_are_built_all_the_same(root: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "setup.py", "build_ext", "--build-lib", tmp_path / "lib",
+         "--build-temp", tmp_path / "temp"],
+        cwd=root, env={**os.environ, "CC": "no-such-compiler"}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "_scan" in done.stdout + done.stderr
+    assert not list(tmp_path.rglob("*.so"))
