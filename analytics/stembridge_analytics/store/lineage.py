@@ -38,8 +38,8 @@ class Lineage:
         """Whether every line of what was staged is the line of the same number in a known log.
 
         Then it is an earlier copy, and the log has grown since. Where a copy breaks off in the
-        middle of a line, the reject that this gives cannot be compared; an event can, and one
-        line must be whole.
+        middle of a line, the reject that this gives cannot be compared, but for being no skipped
+        line; an event can, and one line must be whole.
         """
         self._prepare()
         self._register_staged()
@@ -50,6 +50,7 @@ class Lineage:
             statement("foreign_lines")
             .replace(":staged_no", str(account.file_no))
             .replace(":file_no", str(file_no))
+            .replace(":lines", str(lines))
             .replace(":last_reject", str(lines if ends_with_newline else lines - 1))
         )
         return bool(self._engine.query(select)["lines"][0].as_py() == 0)

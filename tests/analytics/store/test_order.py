@@ -150,6 +150,16 @@ def test_a_late_log_of_an_old_month_lands_there(place: Place) -> None:
     assert months == {"2024-02": 1, "2025-06": 1}
 
 
+@pytest.mark.parametrize("other", [b"#", b"# note", b"  "])
+def test_a_log_that_ends_in_a_skipped_line_is_no_beginning_of_one_with_an_event_there(
+    place: Place, other: bytes
+) -> None:
+    place.ingest(place.log("long.log", b'\xff\n{"time": "cut'))
+    outcome = place.ingest(place.log("short.log", b"\xff\n" + other))
+    assert outcome.added["lines"] == 2
+    assert len(place.content().files) == 2
+
+
 _events = st.builds(
     lambda name, time, user, who: event(name, time, user, username=who),
     st.sampled_from(["play_video", "page_close"]),
