@@ -29,6 +29,7 @@ __all__ = [
 _KEY_BYTES: Final = 32
 _MARK: Final = "stembridge-key-1 "
 _MEMO: Final = 200_000
+_LONGEST_MEMO: Final = 300
 _NONCE_BYTES: Final = 12  # what AES-GCM takes; random, since a key seals far fewer than 2^32 lines
 
 
@@ -66,7 +67,8 @@ class Pseudonymiser:
             message = b"\0".join((self._platform, what.encode(), text))
             digest = hmac.digest(self._key, message, "sha256")[:10]
             found = base64.b32encode(digest).decode().lower()
-            self._memo[what, value] = found
+            if len(text) <= _LONGEST_MEMO:
+                self._memo[what, value] = found
         return found
 
 

@@ -93,6 +93,8 @@ def number(value: object) -> float | None:
     """A finite number, also from a string ("12.5"); None for anything else, booleans included."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, str) and "_" in value:  # which Python takes for a thousands separator
+        return None
     try:
         result = float(value)
     except (ValueError, OverflowError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = ["AccountTable", "read_accounts"]
 _NAMES: Final = ("username", "user_name")
 _IDS: Final = ("user_id", "id")
 _DELIMITERS: Final = "\t,;"
+_COLUMN: Final = re.compile(r"id|[a-z]+(?:_[a-z]+)+|username|email|password|name", re.I)
 _LONGEST: Final = 1024 * 1024  # of a cell
 
 
@@ -47,7 +49,7 @@ def read_accounts(path: Path, pseudonymiser: Pseudonymiser) -> AccountTable:
     id_at = next((names[name] for name in _IDS if name in names), None)
     if name_at is None or id_at is None:
         raise UsageError(
-            f"{path}, line 1: found the columns {_shown(header)}; needed are `username`, and "
+            f"{path}, line 1: found {_shown(header)}; needed are the columns `username`, and "
             "`user_id` or `id`, as in the table auth_user of the research data package"
         )
     pairs: set[tuple[str, str]] = set()
@@ -56,6 +58,7 @@ def read_accounts(path: Path, pseudonymiser: Pseudonymiser) -> AccountTable:
         if not row:
             continue
         name = username(row[name_at]) if len(row) > name_at else None
+        name = None if name == "NULL" else name
         ident = user_id(row[id_at]) if len(row) > id_at else None
         if name is None or ident is None:
             incomplete += 1
@@ -73,7 +76,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
     if delimiter == "\t":  # what the platform's database writes quotes nothing
         reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     else:
-        reader = csv.reader(lines, delimiter=delimiter)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:
@@ -96,5 +99,10 @@ def _text(path: Path) -> str:
 
 
 def _shown(header: list[str]) -> str:
-    shown = ", ".join(f"`{cell.strip()[:40]}`" for cell in header[:8] if cell.isprintable())
-    return (shown or "nothing") + (f" and {len(header) - 8} more" if len(header) > 8 else "")
+    """The columns that look like names of columns: without a header the line is a person's."""
+    shown = [cell.strip() for cell in header if _COLUMN.fullmatch(cell.strip())]
+    if not header:
+        return "nothing"
+    if len(shown) < len(header):
+        return f"{len(header)} columns without such names"
+    return ", ".join(f"`{cell}`" for cell in shown[:8]) + (" and more" if len(shown) > 8 else "")

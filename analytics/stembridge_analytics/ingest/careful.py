@@ -24,7 +24,7 @@ from stembridge_analytics.ingest.forgiving import RejectedLine, is_text, parse
 from stembridge_analytics.ingest.scanner import CONTEXT, PAYLOAD, ROOT
 from stembridge_analytics.ingest.times import time_us
 
-__all__ = ["Row", "duplicate_key", "read_row"]
+__all__ = ["Row", "duplicate_key", "read_row", "skipped", "without_blanks"]
 
 # time_us, duplicate key, and values as a scanner takes them
 Row = tuple[int, int, list[Any]]
@@ -52,12 +52,9 @@ def read_row(line: bytes) -> Row | Skip:
     """The row of a line, or why it is skipped. Raises RejectedLine."""
     envelope = decode_line(line)
     if envelope is None:
-        # A crash of the server can leave zero bytes around a line.
-        text = line.removeprefix(_BOM).strip(_AROUND)
-        if not text:
-            return "blank"
-        if text.startswith(b"#"):
-            return "comment"
+        text = _stripped(line)
+        if skip := _skipped(text):
+            return skip
         envelope = read_line(text)
     values = _values(envelope)
     # Half a character can only come from an escape.
@@ -68,6 +65,30 @@ def read_row(line: bytes) -> Row | Skip:
         duplicate_key(envelope),
         [v if v is None or type(v) is str else _as_json(v) for v in values],
     )
+
+
+def _stripped(line: bytes) -> bytes:
+    # A crash of the server can leave zero bytes around a line.
+    return line.removeprefix(_BOM).strip(_AROUND)
+
+
+def _skipped(text: bytes) -> Skip | None:
+    if not text:
+        return "blank"
+    return "comment" if text.startswith(b"#") else None
+
+
+def skipped(line: bytes) -> Skip | None:
+    """Why a line is skipped, if it is; the beginning of a line, if that is not blank, tells too."""
+    return _skipped(_stripped(line))
+
+
+def without_blanks(begun: bytes) -> bytes:
+    """The beginning of a line without blanks that say nothing of it: short, however many."""
+    mark = _BOM if begun.startswith(_BOM) else b""
+    rest = begun.removeprefix(_BOM)
+    text = rest.lstrip(_AROUND)
+    return mark + (b" " if len(text) < len(rest) else b"") + text
 
 
 def _values(envelope: Envelope) -> list[Any]:

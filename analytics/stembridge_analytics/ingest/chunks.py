@@ -28,7 +28,10 @@ NO_COURSE: Final = "\U0010ffff"
 _KEYS_SCHEMA: Final = arrow_schema(STAGED_KEYS)
 _PIECE_SCHEMA: Final = STAGED_SCHEMA.append(pa.field("sorted", pa.int32(), nullable=False))
 
-# (course, first time, rows): rows of one course in one month
+# Of more rows than these a run names a time between them, where they can be parted.
+_RUN_ROWS: Final = 4096
+
+# (course, time, rows): rows of one course in one month from that time on, before the next run of it
 Run = tuple[str, int, int]
 Whole = npt.NDArray[np.int64]
 
@@ -133,14 +136,21 @@ def course_ranks(courses: pa.DictionaryArray) -> Whole:
 def runs_of(
     courses: pa.DictionaryArray, times: Whole, order: npt.NDArray[np.intp]
 ) -> tuple[Run, ...]:
-    """The runs of rows that `order` sorts by course."""
+    """The runs of rows that `order` sorts by course, by course and time."""
     values, codes = _codes(courses)
     codes, times = codes[order], times[order]
-    starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist()]
-    lowest = np.minimum.reduceat(times, starts).tolist()
-    counts = np.diff([*starts, len(codes)]).tolist()
-    names = [values[codes[start]] for start in starts]
-    return tuple(zip(names, lowest, counts, strict=True))
+    ends = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(codes)]
+    runs: list[Run] = []
+    for start, end in itertools.pairwise(ends):
+        name = values[codes[start]]
+        if end - start <= _RUN_ROWS:
+            runs.append((name, int(times[start:end].min()), end - start))
+            continue
+        # Logs come in any order, so every stretch of rows may begin with the month.
+        ordered = np.sort(times[start:end])
+        for at in range(0, end - start, _RUN_ROWS):
+            runs.append((name, int(ordered[at]), min(_RUN_ROWS, end - start - at)))
+    return tuple(runs)
 
 
 def _order(months: Whole, ranks: Whole) -> npt.NDArray[np.intp]:

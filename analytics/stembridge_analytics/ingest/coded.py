@@ -16,8 +16,6 @@ __all__ = ["CODED", "Coded", "Numbers", "coalesced", "compacted", "joined", "num
 
 # Text in staged events: a batch names each value once.
 CODED: Final = pa.dictionary(pa.int32(), pa.string())
-# Values that cost less to carry along than to look for.
-_FEW: Final = 64
 _NUMPY: Final = {
     pa.float64(): np.float64, pa.int64(): np.int64, pa.bool_(): np.bool_, pa.date32(): np.int32,
 }  # fmt: skip
@@ -41,9 +39,14 @@ class Coded:
         return np.array([*found, -1], np.int32)
 
     def array(self, codes: Codes) -> pa.DictionaryArray:
-        """The column of these codes."""
-        values = pa.array(self._known, pa.string())
-        return pa.DictionaryArray.from_arrays(_indices(codes), values)
+        """The column of these codes, with their values and no others."""
+        used = np.zeros(len(self._known) + 1, np.bool_)
+        used[codes] = True
+        used = used[:-1]
+        values = [value for value, is_used in zip(self._known, used, strict=True) if is_used]
+        if len(values) < len(used):
+            codes = np.append(np.cumsum(used, dtype=np.int32) - 1, np.int32(-1))[codes]
+        return pa.DictionaryArray.from_arrays(_indices(codes), pa.array(values, pa.string()))
 
 
 def _indices(codes: Codes) -> pa.Array:
@@ -115,8 +118,8 @@ def taken(column: pa.Array, rows: npt.NDArray[np.intp]) -> pa.Array:
 
 
 def compacted(column: pa.Array) -> pa.Array:
-    """The same column without values that none of its rows has, unless these are few."""
-    if not pa.types.is_dictionary(column.type) or len(column.dictionary) <= _FEW:
+    """The same column without values that none of its rows has: no file may hold them."""
+    if not pa.types.is_dictionary(column.type) or not len(column.dictionary):
         return column
     missing = len(column.dictionary)
     codes = column.indices.fill_null(missing).to_numpy()

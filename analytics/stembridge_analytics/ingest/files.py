@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import utf_8_decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,9 @@ from stembridge_analytics.ingest.inputs import LogInput
 from stembridge_analytics.ingest.lines import MAX_LINE, FileProblem, LineReader
 from stembridge_analytics.ingest.writer import RejectRow, StagingWriter
 
-__all__ = ["FileAccount", "FileReader", "Part", "Seal"]
+__all__ = ["CHANGED", "FileAccount", "FileReader", "Part", "Seal"]
 
+CHANGED: Final = "changed while it was read; run the same again"
 _NEWLINE: Final = 10
 Seal = Callable[[bytes], bytes]
 
@@ -37,6 +37,7 @@ class FileAccount:
 
     name: as people are told it; member: its name in the archive at `path`, if it is in one.
     bytes: on disk. content_bytes, content_hash: of the unpacked content, the same however packed.
+    changed: it was written to meanwhile, so that its account is of no use.
     """
 
     file_no: int
@@ -53,14 +54,24 @@ class FileAccount:
     blank: int = 0
     comment: int = 0
     problem: str | None = None
-    share: int = 0  # of several who read the file; the first also sees to its content
+    share: int = 0  # of several who read the file
+    passed: int = 0  # lines, those that others take too
+    changed: bool = False
 
     def add(self, other: FileAccount) -> None:
         """Take in what another has read of the same file."""
         for name in ("lines", "staged_events", "rejects", "blank", "comment"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        if other.content_bytes != self.content_bytes:
-            self.problem = self.problem or "changed while it was read; read it again"
+        seen, other_seen = (
+            (one.content_bytes, one.content_hash, one.passed) for one in (self, other)
+        )
+        if seen != other_seen:
+            self.mark_changed()
+
+    def mark_changed(self) -> None:
+        """Note that what was read of the file does not belong together."""
+        self.changed = True
+        self.problem = CHANGED
 
 
 class FileReader:
@@ -97,31 +108,37 @@ class FileReader:
         self._writer.begin(self.account.file_no)
         try:
             for number, blob in enumerate(reader.blobs()):
-                if number % every == self.account.share:
-                    self._take(blob, reader.blob_start, reader.blob_bytes)
+                if number % every != self.account.share:
+                    self._next_line += 1 if reader.is_too_long else _lines_in(blob)
+                elif reader.is_too_long:
+                    self._take_too_long(blob, reader.blob_start, reader.blob_bytes)
                 else:
-                    self._next_line += _lines_in(blob)
+                    self._take(blob, reader.blob_start)
         except FileProblem as problem:
             self.account.problem = str(problem)
+        self.account.passed = self._next_line - 1 - part.skip_lines
         self.account.content_bytes = reader.content_bytes
         self.account.content_hash = reader.content_hash
         self.account.skipped_hash = reader.skipped_hash
 
-    def _take(self, blob: bytes, start: int, size: int) -> None:
+    def _take_too_long(self, beginning: bytes, start: int, size: int) -> None:
+        """Reject the line of which this is the beginning."""
+        error = RejectedLine("too_long", f"longer than {MAX_LINE} bytes")
+        self._reject(self._next_line, start, beginning, size, error)
+        self.account.lines += 1
+        self._next_line += 1
+        self._advance(0, 1, 1)
+
+    def _take(self, blob: bytes, start: int) -> None:
         account = self.account
         first, before, rows = self._next_line, account.rejects, self._scanner.rows
-        if len(blob) > MAX_LINE:  # the beginning of one line
-            lines = 1
-            error = RejectedLine("too_long", f"longer than {MAX_LINE} bytes")
-            self._reject(first, start, blob, size, error)
-        else:
-            lines = 0
-            for begin, end, is_utf_8 in _stretches(blob):
-                if is_utf_8:
-                    lines += self._scan(blob[begin:end], first + lines, start + begin)
-                else:
-                    self._careful(blob[begin:end], first + lines, start + begin)
-                    lines += 1
+        lines = 0
+        for begin, end, is_utf_8 in _stretches(blob):
+            if is_utf_8:
+                lines += self._scan(blob[begin:end], first + lines, start + begin)
+            else:
+                self._careful(blob[begin:end], first + lines, start + begin)
+                lines += 1
         account.lines += lines
         account.staged_events += self._scanner.rows - rows
         self._next_line += lines
@@ -169,34 +186,32 @@ class FileReader:
 
 
 def _lines_in(blob: bytes) -> int:
-    """How many lines a blob holds; if it is the beginning of a longer one, that is one."""
-    if len(blob) > MAX_LINE:
-        return 1
+    """How many lines a blob holds."""
     return int(np.count_nonzero(np.frombuffer(blob, np.uint8) == _NEWLINE)) + 1
 
 
 def _stretches(blob: bytes) -> Iterator[tuple[int, int, bool]]:
     """Where whole lines begin and end: as many as are UTF-8 together, and each that is not."""
-    view = memoryview(blob)
-    begin = 0
-    while begin <= len(blob):
-        bad = _first_bad(view[begin:])
-        if bad is None:
-            yield begin, len(blob), True
-            return
-        line = blob.rfind(b"\n", begin, begin + bad) + 1 or begin
-        if line > begin:
-            yield begin, line - 1, True
-        end = blob.find(b"\n", begin + bad)
-        end = len(blob) if end < 0 else end
-        yield line, end, False
-        begin = end + 1
+    if _is_utf_8(blob):
+        yield 0, len(blob), True
+        return
+    begin = start = 0  # of the lines together, of the line at hand
+    for line in blob.split(b"\n"):
+        end = start + len(line)
+        if not _is_utf_8(line):
+            if start > begin:
+                yield begin, start - 1, True
+            yield start, end, False
+            begin = end + 1
+        start = end + 1
+    if begin <= len(blob):
+        yield begin, len(blob), True
 
 
-def _first_bad(data: memoryview) -> int | None:
-    """The place of the first byte that is not UTF-8."""
-    try:
-        utf_8_decode(data, "strict", True)
-    except UnicodeDecodeError as error:
-        return error.start
-    return None
+def _is_utf_8(data: bytes) -> bool:
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+    return True

@@ -31,13 +31,14 @@ class Labelled:
         return np.array([say(label) for label in self.labels], np.bool_)[self.codes]
 
     def kinds(self) -> list[tuple[Kind, npt.NDArray[np.intp]]]:
-        """Each kind there is, with its rows."""
+        """Each kind that there are rows of, with them."""
         known: dict[Kind, int] = {}
         codes = [known.setdefault(label.kind, len(known)) for label in self.labels]
         by_row = np.array(codes, np.int16)[self.codes]
         order = np.argsort(by_row, kind="stable")
         ends = np.searchsorted(by_row[order], np.arange(len(known)), side="right")
-        return list(zip(known, np.split(order, ends[:-1]), strict=True))
+        found = zip(known, np.split(order, ends[:-1]), strict=True)
+        return [(kind, rows) for kind, rows in found if len(rows)]
 
 
 class Labels:

@@ -29,7 +29,8 @@ class LineReader:
         if there are fewer bytes than were to be skipped.
     ends_with_newline: whether the last byte is one; False if there are no bytes.
     blob_start, blob_bytes: where in the bytes the blob that was handed out last begins, and how
-        long it is; more than was handed out, if it is the beginning of a line longer than MAX_LINE.
+        long it is; more than was handed out, if it is the beginning of a line longer than MAX_LINE:
+        then `is_too_long`.
     """
 
     def __init__(self, chunks: Iterator[bytes], *, skip_bytes: int = 0) -> None:
@@ -44,6 +45,7 @@ class LineReader:
         self._next_start = skip_bytes
         self.blob_start = skip_bytes
         self.blob_bytes = 0
+        self.is_too_long = False
         self.content_bytes = 0
         self.ends_with_newline = False
         self.skipped_hash = "" if skip_bytes else self.content_hash
@@ -105,14 +107,14 @@ class LineReader:
 
     def _take_whole(self) -> bytes:
         blob = b"".join(self._whole)
-        self.blob_bytes = len(blob)
+        self.blob_bytes, self.is_too_long = len(blob), False
         self.blob_start, self._next_start = self._next_start, self._next_start + self._whole_size
         self._whole, self._whole_size = [], 0
         return blob
 
     def _take_begun(self) -> bytes:
         blob = b"".join(self._begun)
-        self.blob_bytes = self._begun_size
+        self.blob_bytes, self.is_too_long = self._begun_size, self._begun_size > MAX_LINE
         self.blob_start, self._next_start = self._next_start, self._next_start + self._begun_size
         self._next_start += 1
         self._begun, self._begun_size = [], 0

@@ -8,6 +8,8 @@ from typing import Any, Final, Generic, TypeVar
 __all__ = ["Remembered"]
 
 _MANY: Final = 200_000
+# Longer ones are not remembered, or many would be much.
+_LONG: Final = 300
 
 T = TypeVar("T")
 
@@ -21,7 +23,10 @@ class Remembered(dict[Any, T], Generic[T]):
         self._at_most = at_most
 
     def __missing__(self, key: Any) -> T:
+        found = self._work_out(key)
+        if type(key) is str and len(key) > _LONG:
+            return found
         if len(self) >= self._at_most:
             self.clear()
-        found = self[key] = self._work_out(key)
+        self[key] = found
         return found

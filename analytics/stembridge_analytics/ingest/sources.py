@@ -28,7 +28,7 @@ __all__ = ["Found", "find_logs"]
 _LOG_NAME: Final = re.compile(
     r"\.log(?:[.\-_]|$)|\.(?:jsonl|ndjson)(?:\.(?:gz|zst|bz2|xz))?$|^tracking", re.I
 )
-_EVENT_FIELD: Final = re.compile(rb'\{.*"(?:event_type|event_source|username|time)"\s*:')
+_EVENT_FIELD: Final = re.compile(rb'"(?:event_type|event_source|username|time)"\s{0,9}:')
 # The header of a table with user names and ids, as in a research data package.
 _ACCOUNTS: Final = re.compile(rb"(?=[^\n]*\bid\b)[^\n]*\busername\b", re.I)
 # What the first bytes of other files look like, and what to do about it.
@@ -238,15 +238,21 @@ def _why_not(glance: Glance, name: str, *, named: bool) -> str | None:
         if head.startswith(magic):
             return what
     # A crash can leave zero bytes in a real log; without any event beside them it is no log.
-    if b"\0" in head.rstrip(b"\0") and not _EVENT_FIELD.search(head):
+    if b"\0" in head.rstrip(b"\0") and not _is_like_events(head):
         return "a binary file"
-    if named or _LOG_NAME.search(name) or _EVENT_FIELD.search(head):
+    if named or _LOG_NAME.search(name) or _is_like_events(head):
         return None
     if glance.problem is not None:
         return glance.problem
     if _ACCOUNTS.match(head):
         return "a table of accounts; `stembridge ingest --people` takes it"
     return "no tracking log: no line looks like an event" if head.strip() else "empty"
+
+
+def _is_like_events(head: bytes) -> bool:
+    """Whether a field of an event stands behind a brace."""
+    found = _EVENT_FIELD.search(head)
+    return found is not None and b"{" in head[: found.start()]
 
 
 def _names(paths: Iterable[Path], pipes: set[Path]) -> dict[Path, str]:

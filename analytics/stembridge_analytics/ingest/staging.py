@@ -42,11 +42,15 @@ _Group = list[tuple[Part, FileAccount]]
 
 @dataclass(frozen=True)
 class _Share:
-    """What one process reads of a file on disk: of `count` shares of its blobs the one at `at`."""
+    """What one process reads of a file on disk: of `count` shares of its blobs the one at `at`.
+
+    limit: how long the file was when the shares were made, so that all see the same of it.
+    """
 
     group: _Group
-    at: int
-    count: int
+    at: int = 0
+    count: int = 1
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,12 +115,13 @@ def stage(
     """Read `logs` into `folder`/staged-*.parquet, people-*.parquet and rejects-*.parquet.
 
     logs: those of one file on disk stand one after the other.
-    processes: how many; by default one a core, but never more than there are files.
+    processes: how many; by default one a core, but no more than there is work for.
     progress: called a few times a second with bytes, lines and rejects so far.
     seal: hides the rejected lines, which are kept then; without it they are not.
     for_store: instead of staged-*.parquet write pieces and keys-*.parquet.
     meanwhile: called once, while other processes read.
-    Returns the accounts in the order of `logs`. No line and no file raises: see FileAccount.
+    Returns the accounts in the order of `logs`. What is wrong with a line or a file raises nothing:
+    see FileAccount.
     """
     parts_asked = [_part(log) for log in logs]
     accounts = [
@@ -160,8 +165,14 @@ def _shares(groups: Sequence[_Group], processes: int) -> list[_Share]:
     shares: list[tuple[float, _Share]] = []
     for group, size in zip(groups, sizes, strict=True):
         is_large = processes > 1 and size > max(_LARGE, _UNFAIR * fair)
-        count = processes if is_large and not is_pipe(group[0][0].input.path) else 1
-        shares += [(size / count, _Share(group, at, count)) for at in range(count)]
+        path = group[0][0].input.path
+        if not is_large or is_pipe(path):
+            shares.append((size, _Share(group)))
+            continue
+        limit = path.stat().st_size
+        shares += [
+            (size / processes, _Share(group, at, processes, limit)) for at in range(processes)
+        ]
     shares.sort(key=lambda share: -share[0])
     return [share for _, share in shares]
 
@@ -173,6 +184,9 @@ def _whole(accounts: Sequence[FileAccount]) -> list[FileAccount]:
         first = found.setdefault(account.file_no, account)
         if first is not account:
             first.add(account)
+    for account in found.values():
+        if account.lines != account.passed:
+            account.mark_changed()
     return list(found.values())
 
 
@@ -203,10 +217,7 @@ def _work(task: _Task, number: int, next_file: Callable[[], int], advance: Advan
                 for part, account in share.group
             }
             told = advance if share.at == 0 else _lines_alone(advance)
-            limit = None
-            if share.count > 1:
-                limit = sum(part.input.size for part, _ in share.group)
-            for each, chunks in open_inputs(list(asked), partial(_bytes, told), limit=limit):
+            for each, chunks in open_inputs(list(asked), partial(_bytes, told), limit=share.limit):
                 part, account = asked[each]
                 reader = FileReader(account, writer, told, line_hash, task.seal)
                 reader.read(chunks, part, every=share.count)

@@ -97,9 +97,10 @@ class Stream:
 
 def on_disk(file: BinaryIO, advance: Callable[[int], None], limit: int | None = None) -> Stream:
     """The bytes of a file, at most the first `limit` of them; `advance` is told how many."""
+    left = 2**63 if limit is None else limit
 
     def chunks() -> Iterator[bytes]:
-        left = 2**63 if limit is None else limit
+        nonlocal left
         try:
             while chunk := file.read(min(_READ, left)):
                 left -= len(chunk)
@@ -109,9 +110,11 @@ def on_disk(file: BinaryIO, advance: Callable[[int], None], limit: int | None = 
             raise unreadable(error) from error
 
     def jump(size: int) -> int:
+        nonlocal left
         here = file.tell()
-        there = min(here + size, os.fstat(file.fileno()).st_size)
+        there = min(here + min(size, left), os.fstat(file.fileno()).st_size)
         file.seek(there)
+        left -= there - here
         advance(there - here)
         return there - here
 

@@ -16,7 +16,8 @@ _US: Final = timedelta(microseconds=1)
 # calendar of the report over decades of empty days. The C scanner has the same bounds.
 _FIRST_US: Final = (datetime(2010, 1, 1, tzinfo=UTC) - _EPOCH) // _US
 _LAST_US: Final = (datetime(2100, 1, 1, tzinfo=UTC) - _EPOCH) // _US
-_LIKE_TIME: Final = re.compile(r"[\dTZ:+., -]{0,40}")
+# Digits alone could be a telephone number.
+_LIKE_TIME: Final = re.compile(r"\d{1,4}-\d{1,2}-\d{1,2}(?:[T ][\d:.,]{0,20}[Z\d:+-]{0,8})?")
 
 
 def time_us(value: object) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 
 import xxhash
 
+from stembridge_analytics.ingest.careful import without_blanks
 from stembridge_analytics.ingest.inputs import FileProblem, LogInput, open_inputs
 from stembridge_analytics.privacy import keyed_digest
 
@@ -17,7 +18,7 @@ __all__ = ["RUNGS", "Glance", "Glancer", "Mark", "content_of"]
 # Two logs that differ nearly always differ in their first lines: hashes of beginnings of these
 # lengths tell which logs are worth a whole pass.
 RUNGS: Final = (1, 32, 256, 2048)
-_TAIL: Final = 4096
+_TAIL: Final = 16  # of the line at hand: what tells whether it is a comment
 
 
 def content_of(key: bytes, digest: str) -> str:
@@ -27,10 +28,13 @@ def content_of(key: bytes, digest: str) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """A place in a log: hash of all before it, and start and beginning of the line at hand."""
+    """A place in a log: hash of all before it; start and beginning of the line at hand, and hash
+    of all before that.
+    """
 
     content: str
     line_start: int
+    line_content: str
     tail: bytes
 
 
@@ -82,18 +86,19 @@ class Glancer:
         glance = Glance()
         digest = xxhash.xxh3_128()
         wanted = sorted(set(lengths), reverse=True)
-        line_start, tail = 0, b""
+        line_start, line_digest, tail = 0, digest.copy(), b""
         try:
             for _, chunks in open_inputs([one], _ignore):
                 for piece in _cut(chunks, lengths):
-                    digest.update(piece)
-                    glance.size += len(piece)
                     at = piece.rfind(b"\n") + 1
+                    digest.update(piece[:at])
                     if at:
-                        line_start, tail = glance.size - len(piece) + at, b""
-                    tail = (tail + piece[at : at + _TAIL])[:_TAIL]
+                        line_start, line_digest, tail = glance.size + at, digest.copy(), b""
+                    digest.update(piece[at:])
+                    glance.size += len(piece)
+                    tail = without_blanks(tail + piece[at:])[:_TAIL]
                     if wanted and glance.size == wanted[-1]:
-                        mark = Mark(self._hash(digest), line_start, tail)
+                        mark = Mark(self._hash(digest), line_start, self._hash(line_digest), tail)
                         glance.marks[wanted.pop()] = mark
         except FileProblem as error:
             glance.problem = str(error)

@@ -22,6 +22,7 @@ from stembridge_analytics.store.manifest import COUNTS, LogFile, Manifest
 from stembridge_analytics.store.opening import check_folder, key_of, open_manifest, told
 from stembridge_analytics.store.people import (
     RecordingPseudonymiser,
+    known_accounts,
     link_people,
     write_accounts,
     write_identifiers,
@@ -169,12 +170,13 @@ class _Run:
         return Pseudonymiser(self._key, self._options.platform)
 
     def _read_accounts(self, draft: Draft, outcome: Outcome) -> Accounts:
+        """What the tables say that the store does not know yet."""
         pairs: Accounts = frozenset()
         for path in self._options.people:
             table = read_accounts(path, self._pseudonymiser(draft))
-            outcome.accounts[path.name] = (len(table.pairs), table.incomplete)
+            outcome.accounts[str(path)] = (len(table.pairs), table.incomplete)
             pairs |= table.pairs
-        return pairs
+        return pairs - known_accounts(draft, self._options.platform)
 
     def _stage(self, draft: Draft, wanted: list[Reading]) -> Staged:
         options = self._options
@@ -227,7 +229,8 @@ class _Run:
         if accounts:
             write_accounts(engine, draft, self._options.platform, accounts)
         link_people(engine, draft, self._options.platform, anew=anew)
-        if self._options.identifiers:
+        # Who is not seen any more is not named any more either.
+        if self._options.identifiers or draft.manifest.find("identifiers"):
             write_identifiers(engine, draft, self._options.platform)
 
     @contextmanager

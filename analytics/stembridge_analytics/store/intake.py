@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.ingest import FileAccount
+from stembridge_analytics.ingest.files import CHANGED
 from stembridge_analytics.store.draft import Draft
 from stembridge_analytics.store.fold import Fold, Retracted
 from stembridge_analytics.store.glance import content_of
@@ -77,7 +78,10 @@ class Intake:
         return numbers
 
     def _find(self, reading: Reading, account: FileAccount, lineage: Lineage) -> LogFile | None:
-        """The log that the lines are to count for; None if they are known already."""
+        """The log that the lines are to count for; None if they are known, or of no use."""
+        if account.changed or not self._is_what_was_seen(reading, account):
+            reading.problem = CHANGED
+            return None
         version = (account.content_bytes, content_of(self._key, account.content_hash))
         if reading.grown_from is not None:
             file = self._files[reading.grown_from.file_no]
@@ -91,6 +95,11 @@ class Intake:
             return None
         file = self._owners[id(reading)] = self._add(reading, version)
         return file
+
+    def _is_what_was_seen(self, reading: Reading, account: FileAccount) -> bool:
+        """Whether what was skipped as known is what was known: the file may be another by now."""
+        found = content_of(self._key, account.skipped_hash)
+        return reading.skipped is None or reading.skipped == found
 
     def _later(self, reading: Reading, account: FileAccount, lineage: Lineage) -> LogFile | None:
         """A known log of which this is an earlier copy."""

@@ -44,7 +44,9 @@ class Lineage:
         self._prepare()
         self._register_staged()
         lines = account.staged_events + account.rejects + account.blank + account.comment
-        if lines == 1 and not ends_with_newline:
+        # A cut last line may be a reject that cannot be compared.
+        compared = account.staged_events + account.rejects - (not ends_with_newline)
+        if compared < 1 or (lines == 1 and not ends_with_newline):
             return False
         select = (
             statement("foreign_lines")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
@@ -19,11 +20,24 @@ from stembridge_analytics.store.draft import Draft
 from stembridge_analytics.store.fold import register, statement
 from stembridge_analytics.store.tables import write_small
 
-__all__ = ["RecordingPseudonymiser", "link_people", "write_accounts", "write_identifiers"]
+__all__ = [
+    "RecordingPseudonymiser", "known_accounts", "link_people", "write_accounts",
+    "write_identifiers",
+]  # fmt: skip
 
 _KEYS: Final = Table("all_keys", "one keyed hash", (
     Column("platform", "string", "platform"), Column("key", "string", "keyed hash"),
 ))  # fmt: skip
+
+
+def known_accounts(draft: Draft, platform: str) -> frozenset[tuple[str, str]]:
+    """Which user name has which user id, as tables of accounts have said before."""
+    found: set[tuple[str, str]] = set()
+    for one in draft.manifest.find("accounts"):
+        table = pq.read_table(draft.folder / one.path, partitioning=None)
+        rows = table.filter(pc.equal(table["platform"], platform))
+        found.update(zip(rows["name_key"].to_pylist(), rows["user_key"].to_pylist(), strict=True))
+    return frozenset(found)
 
 
 def write_accounts(

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
+from stembridge_analytics.ingest.careful import skipped
 from stembridge_analytics.ingest.files import Part
 from stembridge_analytics.ingest.inputs import LogInput, is_pipe
 from stembridge_analytics.store.glance import RUNGS, Glance, Glancer
 from stembridge_analytics.store.manifest import LogFile
 
 __all__ = ["Known", "Reading", "plan"]
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 class Known:
@@ -66,6 +64,7 @@ class Reading:
     same: the log with this very content, if there is one: nothing is to be read.
     grown_from: the log that it continues. taken_back: (line, whether it is a comment) of the cut
         last line of that log, which is read again.
+    skipped: hash of what is known already and skipped, to tell whether it is still there.
     earlier_of: logs of which it may be an earlier copy; settled by its lines once they are read.
     copy_of: an input of the same ingest that is equal to it or begins with it.
     ends_with_newline, problem: as far as it was looked at.
@@ -77,6 +76,7 @@ class Reading:
     same: LogFile | None = None
     grown_from: LogFile | None = None
     taken_back: tuple[int, bool] | None = None
+    skipped: str | None = None
     earlier_of: list[LogFile] = field(default_factory=list)
     copy_of: Reading | None = None
     version: tuple[int, str] | None = None
@@ -132,10 +132,11 @@ def _continue(reading: Reading, file: LogFile, glance: Glance) -> None:
     reading.grown_from = file
     if mark.line_start == file.content_bytes:
         reading.part = Part(reading.input, file.content_bytes, file.lines)
+        reading.skipped = mark.content
         return
     reading.part = Part(reading.input, mark.line_start, file.lines - 1)
-    is_comment = mark.tail.removeprefix(_BOM).strip().startswith(b"#")
-    reading.taken_back = (file.lines, is_comment)
+    reading.skipped = mark.line_content
+    reading.taken_back = (file.lines, skipped(mark.tail) == "comment")
 
 
 def _settle_claims(readings: list[Reading]) -> None:
@@ -144,7 +145,7 @@ def _settle_claims(readings: list[Reading]) -> None:
     for reading in readings:
         if reading.grown_from is not None and reading.copy_of is None:
             if reading.grown_from.file_no in claimed:
-                reading.grown_from, reading.taken_back = None, None
+                reading.grown_from, reading.taken_back, reading.skipped = None, None, None
                 reading.part = Part(reading.input)
             else:
                 claimed.add(reading.grown_from.file_no)

@@ -52,6 +52,7 @@ def test_a_column_is_coerced_like_each_of_its_values(name: str, column: list[Any
         ("TEXT", 5, None),
         ("NUMBER", "12.5", 12.5),
         ("NUMBER", True, None),
+        ("NUMBER", "1_000", None),
         ("NUMBER", float("nan"), None),
         ("WHOLE", "3", 3),
         ("WHOLE", 3.0, 3),

@@ -35,6 +35,14 @@ def test_a_coded_column_says_its_values(values: list[str | None]) -> None:
     assert column.type == CODED
 
 
+def test_a_coded_column_holds_no_value_that_no_row_has() -> None:
+    coded = Coded()
+    coded.recode(["secret", "a", "b"])
+    found = coded.array(np.array([2, -1, 1], np.int32))
+    assert found.to_pylist() == ["b", None, "a"]
+    assert set(found.dictionary.to_pylist()) == {"a", "b"}
+
+
 @given(_texts, st.data())
 def test_a_compacted_column_says_the_same_with_no_value_too_many(
     values: list[str | None], data: st.DataObject

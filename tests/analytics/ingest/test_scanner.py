@@ -140,9 +140,12 @@ def test_plain_lines_are_taken_at_once_and_as_python_reads_them(line: bytes) -> 
         _raw(b', "a": 1e}'), _raw(b', "a": tru}'),
         _raw(b', "a": [1,]}'), _raw(b',}'),
         _raw(b', "us\\u0065rname": "x"}'),
+        _raw(b', "page": 1e999}'),
+        _raw(b', "page": [1e999]}'),
+        _raw(b', "username": 1e999, "username": "x"}'),
         _line(a=json.loads("[" * 200 + "]" * 200)),
     ],
-    ids=range(34),
+    ids=range(37),
 )  # fmt: skip
 def test_what_needs_judgement_is_handed_back(line: bytes) -> None:
     assert _native is not None

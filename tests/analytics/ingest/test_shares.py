@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import random
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stembridge_analytics.ingest import FileAccount, files, lines, stage, staging
+from stembridge_analytics.ingest import FileAccount, envelope, files, lines, stage, staging
 from stembridge_analytics.ingest.files import Part, _stretches
-from stembridge_analytics.ingest.inputs import LogInput
+from stembridge_analytics.ingest.inputs import LogInput, open_inputs
 from stembridge_analytics.privacy import Pseudonymiser
 
 from ..conftest import KEY
@@ -27,6 +29,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "_BLOB", 1000)
     monkeypatch.setattr(lines, "MAX_LINE", 5000)
     monkeypatch.setattr(files, "MAX_LINE", 5000)
+    monkeypatch.setattr(envelope, "MAX_LINE", 5000)
     monkeypatch.setattr(staging, "_LARGE", 0)
 
 
@@ -72,25 +75,70 @@ def test_a_file_that_many_read_is_what_one_reads(
     assert len(list((tmp_path / "many").glob("staged-*.parquet"))) == processes
 
 
-def test_what_is_written_to_the_file_meanwhile_is_left_for_the_next_time(tmp_path: Path) -> None:
+def test_all_readers_see_a_file_as_long_as_it_was_when_it_was_shared_out(tmp_path: Path) -> None:
     path = tmp_path / "x.log"
     path.write_bytes(_content())
+    part = Part(LogInput(path, None, "x.log", path.stat().st_size))
+    account = FileAccount(1, path, "x.log", part.input.size)
+    shares = staging._shares([[(part, account)]], 2)
     size = path.stat().st_size
-    with path.open("ab") as file:
-        file.write(b"\n" + line("later", "2025-01-02T00:00:00Z"))
-    part = Part(LogInput(path, None, "x.log", size))
-    account, _, _, _ = _read(tmp_path / "many", part, 2)
-    assert account.content_bytes == size
-    assert account.problem is None
+    path.write_bytes(_content() + b"\n" + line("later", "2025-01-02T00:00:00Z"))
+    found = [(share.at, share.count, share.limit) for share in shares]
+    assert found == [(0, 2, size), (1, 2, size)]
+    for _, chunks in open_inputs([part.input], lambda _size: None, limit=size):
+        assert b"".join(chunks) == _content()
 
 
-def test_a_file_that_changed_for_one_of_its_readers_is_reported() -> None:
-    first, other = (
-        FileAccount(1, Path("x"), "x", 10, content_bytes=size, share=at)
-        for at, size in enumerate((10, 5))
+@pytest.mark.parametrize(
+    "other", [{"content_bytes": 5}, {"content_hash": "b"}, {"passed": 3}], ids=str
+)
+def test_a_file_that_was_another_for_one_of_its_readers_is_of_no_use(other: dict[str, Any]) -> None:
+    same = {"content_bytes": 10, "content_hash": "a", "passed": 4}
+    first, second = (
+        FileAccount(1, Path("x"), "x", 10, share=at, **found)
+        for at, found in enumerate((same, {**same, **other}))
     )
-    first.add(other)
-    assert first.problem == "changed while it was read; read it again"
+    first.add(second)
+    assert first.changed
+    assert first.problem == "changed while it was read; run the same again"
+
+
+def test_lines_that_no_reader_took_are_noticed() -> None:
+    accounts = [
+        FileAccount(1, Path("x"), "x", 10, share=at, lines=lines, passed=5)
+        for at, lines in enumerate((2, 2))
+    ]
+    (found,) = staging._whole(accounts)
+    assert found.changed
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_members_of_an_archive_that_are_not_read_take_nothing_from_the_others(
+    tmp_path: Path, mode: Any, processes: int
+) -> None:
+    path = tmp_path / "all.tar"
+    with tarfile.open(path, mode) as archive:
+        for name in ("a.log", "b.log"):
+            info = tarfile.TarInfo(name)
+            info.size = len(_content())
+            archive.addfile(info, io.BytesIO(_content()))
+    size = path.stat().st_size
+    wanted = LogInput(path, "b.log", "all.tar!b.log", size // 2)
+    account, _, _, _ = _read(tmp_path / "out", Part(wanted), processes)
+    assert account.problem is None
+    assert account.lines == _content().count(b"\n") + 1
+
+
+def test_lines_around_one_of_nearly_the_greatest_length_are_all_taken(tmp_path: Path) -> None:
+    short = [line("x", f"2025-01-01T00:00:00.{n:06d}Z") for n in range(40)]
+    long = line("long", "2025-01-01T00:00:01Z", event={"a": "x" * 4500})
+    path = tmp_path / "x.log"
+    path.write_bytes(b"".join([*short, long, *short]))
+    part = Part(LogInput(path, None, "x.log", path.stat().st_size))
+    for processes in (1, 2):
+        account, rows, _, _ = _read(tmp_path / f"out{processes}", part, processes)
+        assert account.staged_events == len(rows) == 81
 
 
 def test_files_that_a_process_reads_in_a_fair_time_are_not_shared(tmp_path: Path) -> None:

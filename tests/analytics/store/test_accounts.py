@@ -51,7 +51,7 @@ def test_a_name_and_an_id_that_no_line_carries_together_are_one_person(
         place.ingest(log)
         assert len(set(_people(place).values())) == 2
     outcome = place.ingest(*([log] if with_logs else []), people=(_table(place),))
-    assert outcome.accounts == {"auth_user.sql": (2, 1)}
+    assert list(outcome.accounts.values()) == [(2, 1)]
     assert set(_people(place).values()) == {HASHES.of_id(7)}
 
 
@@ -100,7 +100,7 @@ def test_nothing_of_a_table_is_kept_in_clear(place: Place) -> None:
         b'row,id,username\n1,7,"anna"\n',
         b"id,user_id,username\n99,7,anna\n",
         gzip.compress(b"id\tusername\n7\tanna\n"),
-        b"id,username\n7,anna\n\n5.5,x\n,y\n8\n",
+        b"id,username\n7,anna\n\n5.5,x\n,y\n8\n9,NULL\nNULL,z\n",
     ],
 )
 def test_columns_are_found_by_their_names_in_tables_of_any_form(
@@ -114,8 +114,10 @@ def test_columns_are_found_by_their_names_in_tables_of_any_form(
 @pytest.mark.parametrize(
     ("content", "error", "says"),
     [
-        (b"id\temail\n1\tx\n", UsageError, "`id`, `email`; needed are `username`"),
-        (b"", UsageError, "found the columns nothing"),
+        (b"id\temail\n1\tx\n", UsageError, "`id`, `email`; needed are the columns `username`"),
+        (b"", UsageError, "found nothing"),
+        (b"7\tann\tann@example.com\n", UsageError, "found 3 columns without such names"),
+        (b'id,username\n1,"bob\n2,carl\n', DataError, "no table"),
         (b"id,username\n1,\xff\n", DataError, "line 2: not UTF-8"),
         (gzip.compress(b"id\tusername\n7\tanna\n")[:-9], DataError, "cut"),
         (b"id,username\n1," + b"x" * 2_000_000, DataError, "no table"),
@@ -129,6 +131,32 @@ def test_what_is_no_such_table_is_refused_in_a_sentence_and_nothing_changes(
     with pytest.raises(error, match=says):
         place.ingest(people=(_table(place, content, "t.csv"),))
     assert place.content(placed=True) == before
+
+
+def test_the_same_table_again_changes_nothing(place: Place) -> None:
+    table = _table(place)
+    place.ingest(place.log("1.log", line("x", "2025-01-01T00:00:00Z")), people=(table,))
+    before = place.manifest()
+    outcome = place.ingest(people=(table,))
+    assert list(outcome.accounts.values()) == [(2, 1)]
+    assert place.manifest() == before
+
+
+def test_tables_of_one_name_in_two_folders_are_both_accounted_for(place: Place) -> None:
+    (place.folder / "other").mkdir()
+    tables = (_table(place), _table(place, b"id,username\n5,eva\n", "other/auth_user.sql"))
+    outcome = place.ingest(people=tables)
+    assert sorted(outcome.accounts.values()) == [(1, 0), (2, 1)]
+
+
+def test_a_person_who_is_not_seen_any_more_is_not_named_any_more(place: Place) -> None:
+    kept = line("x", "2025-01-01T00:00:00Z", 7, username="anna")
+    cut = line("x", "2025-01-02T00:00:00Z", 8, username="bob")
+    place.ingest(place.log("1.log", kept + cut[:-1]), identifiers=True)
+    place.ingest(place.log("1.log", kept + cut[:-1] + b"more\n"))
+    (segment,) = place.manifest().find("identifiers")
+    rows = pq.read_table(place.store() / segment.path, partitioning=None).to_pylist()
+    assert {row["value"] for row in rows} == {"anna", "7"}
 
 
 def test_the_command_says_what_a_table_brought(place: Place) -> None:

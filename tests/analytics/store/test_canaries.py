@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -41,6 +42,14 @@ def _lines() -> Iterator[bytes]:
         ("edx.course.enrollment.activated", {"user_id": 77, "mode": "audit",
                                              "email": CANARIES[2]}),
     ]  # fmt: skip
+    # A field of that name is read from the events of other kinds in the same batch.
+    note = {"id": CANARIES[6], "problem_id": CANARIES[6], "choice": CANARIES[8]}
+    payloads += [
+        ("my.plugin.note", note),
+        (" /login", note),
+        ("edx.forum.thread.created", {"id": "1", "commentable_id": "2"}),
+        ("problem_check", {"problem_id": "p"}),
+    ]
     for number, (name, payload) in enumerate(payloads):
         yield json.dumps(event(name, TIME, 77, **{**root, "event": payload})).encode()
         text = json.dumps(payload)
@@ -61,17 +70,17 @@ def _lines() -> Iterator[bytes]:
 
 
 def _decoded(path: Path) -> bytes:
-    """All that a Parquet file holds: every value of every column, its footer, its raw bytes.
-
-    Every page is decoded, dictionaries with it: a value that no row has is not in a dictionary
-    that pyarrow wrote, and would be in the raw bytes of an uncompressed copy.
-    """
+    """All that a Parquet file holds: values, dictionaries with values of no row, footer, bytes."""
     table = pq.read_table(path, partitioning=None)
-    plain = path.parent / "plain.tmp"
-    pq.write_table(table, plain, compression="none", use_dictionary=False)
-    parts = [repr(table.to_pylist()).encode(), path.read_bytes(), plain.read_bytes()]
+    parts = [repr(table.to_pylist()).encode(), path.read_bytes()]
     parts.append(repr(pq.read_metadata(path).to_dict()).encode())
-    plain.unlink()
+    texts = [field.name for field in table.schema if field.type in (pa.string(), pa.binary())]
+    coded = pq.ParquetFile(path, read_dictionary=texts)
+    for group in range(coded.num_row_groups):
+        for column in coded.read_row_group(group, columns=texts).columns:
+            for chunk in column.chunks:
+                if pa.types.is_dictionary(chunk.type):
+                    parts.append(repr(chunk.dictionary.to_pylist()).encode())
     return b"\n".join(parts)
 
 
@@ -116,6 +125,12 @@ def test_no_canary_is_in_the_store_or_its_work_folder(place: Place, raw: bool) -
     assert looking.looks >= 4
     assert looking.found == []
     assert _found(place.store()) == []
+
+
+def test_the_search_finds_a_value_that_no_row_has(tmp_path: Path) -> None:
+    coded = pa.DictionaryArray.from_arrays(pa.array([0]), pa.array(["a", CANARIES[6]]))
+    pq.write_table(pa.table({"x": coded}), tmp_path / "x.parquet", store_schema=False)
+    assert _found(tmp_path) == [("x.parquet", CANARIES[6])]
 
 
 def test_the_search_finds_what_is_there(place: Place) -> None:

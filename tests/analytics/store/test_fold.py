@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 
 import pyarrow.parquet as pq
 import pytest
 
-from stembridge_analytics.ingest import writer
+from stembridge_analytics.ingest import chunks, lines, writer
 from stembridge_analytics.store import fold, layout
 
 from .conftest import Place, line
@@ -89,7 +90,12 @@ def test_a_cut_last_line_that_is_taken_back_takes_its_person_along(place: Place)
     assert place.content() == place.content("whole")
 
 
-@pytest.mark.parametrize("tail", [b"# no", b"  ", b"\xef\xbb\xbf# n", b"{"])
+@pytest.mark.parametrize(
+    "tail",
+    [b"# no", b"  ", b"\xef\xbb\xbf# n", b"{", b"\0# note", b" " * 300_000 + b"# note", b"\0\0",
+     b"\xef\xbb\xbf \t# n", b" \xef\xbb\xbf# n"],
+    ids=range(9),
+)  # fmt: skip
 def test_whatever_the_cut_last_line_was_it_is_counted_once(place: Place, tail: bytes) -> None:
     place.ingest(place.log("1.log", ONE + tail))
     place.ingest(place.log("1.log", ONE + tail + b"\n" + TWO))
@@ -137,6 +143,23 @@ def test_a_large_month_becomes_files_that_follow_each_other_by_course_and_time(
         spans.sort()
         assert all(one[1] < two[0] for one, two in itertools.pairwise(spans))
         assert max(rows for _, _, rows in spans) <= 12
+    place.content()
+
+
+def test_files_are_bounded_though_logs_come_in_any_order(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "FILE_ROWS", 200)
+    monkeypatch.setattr(chunks, "_RUN_ROWS", 10)
+    monkeypatch.setattr(writer, "_BATCH_ROWS", 50)
+    monkeypatch.setattr(lines, "_BLOB", 20_000)
+    log = [line("play_video", f"2025-01-01T00:{n // 60:02d}:{n % 60:02d}Z") for n in range(2000)]
+    random.Random(1).shuffle(log)
+    place.ingest(place.log("1.log", b"".join(log)))
+    sizes = [one.rows for one in place.manifest().find("events")]
+    assert sum(sizes) == 2000
+    assert max(sizes) <= 400
+    assert len(sizes) <= 20
     place.content()
 
 

@@ -13,6 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stembridge_analytics.ingest.files import CHANGED
+from stembridge_analytics.store import Listener
+
 from ..conftest import event
 from .conftest import Content, Place, line, make_place
 
@@ -148,6 +151,46 @@ def test_a_late_log_of_an_old_month_lands_there(place: Place) -> None:
     place.ingest(place.log("late.log", line("x", "2024-02-29T23:59:59Z")))
     months = {segment.month: segment.rows for segment in place.manifest().find("events")}
     assert months == {"2024-02": 1, "2025-06": 1}
+
+
+class Replacing(Listener):
+    """Writes something else into a file, once it has been looked at."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self._path, self._content = path, content
+
+    def reading(self, files: int, size: int) -> None:
+        self._path.write_bytes(self._content)
+
+
+@pytest.mark.parametrize("cut", [b"", b"{cut"])
+def test_a_grown_log_that_is_replaced_before_it_is_read_is_left_for_the_next_time(
+    place: Place, cut: bytes
+) -> None:
+    known = b"".join(line("play_video", time) for time in TIMES[:2]) + cut
+    path = place.log("a.log", known)
+    place.ingest(path)
+    before = place.content(placed=True)
+    path.write_bytes(known + b"\n" + line("x", TIMES[3]))
+    other = b"".join(line("other", time) for time in (*TIMES[:4], *TIMES[:2])) * 2
+    outcome = place.ingest(path, listener=Replacing(path, other))
+    assert [why for _, why in outcome.problems] == [CHANGED]
+    assert place.content(placed=True) == before
+    assert place.ingest(path).added["lines"] == 12
+
+
+@pytest.mark.parametrize(
+    "other", [b"x\n# where y was\n\n", b"# exported by B\n\n# more\n", b"# e"], ids=range(3)
+)
+def test_a_log_of_which_nothing_was_compared_is_a_log_of_its_own(
+    place: Place, other: bytes
+) -> None:
+    known = [line(name, TIMES[0]) for name in ("x", "y", "z")]
+    place.ingest(place.log("1.log", b"".join(known)),
+                 place.log("2.log", b"# exported by A\n# or B\n" + b"".join(known)))  # fmt: skip
+    outcome = place.ingest(place.log("3.log", other.replace(b"x\n", known[0])))
+    assert outcome.unchanged == []
+    place.content()
 
 
 @pytest.mark.parametrize("other", [b"#", b"# note", b"  "])

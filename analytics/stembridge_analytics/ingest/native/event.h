@@ -108,6 +108,7 @@ static const char *capture(Event *event, const char *at, const char *end, int de
         set_value(event, leaf, value);
         return at;
     }
+    if (depth == 1 && at < end && *at != 'n') return NULL; /* at the root there is text */
     if ((at = json_value(at, end, depth)) == NULL) return NULL;
     set_value(event, leaf, *start == 'n' ? NO_VALUE : (Value){JSON, start, (size_t)(at - start)});
     return at;
@@ -186,8 +187,7 @@ static int begins_with_slash(const Value *value) {
 static int is_implicit(const Event *event) {
     const Value *name = &event->values[event->plan->name];
     if (begins_with_slash(name)) return 1;
-    int is_named = name->kind == JSON || name->size;
-    return !is_named && begins_with_slash(&event->values[event->plan->event_type]);
+    return name->size == 0 && begins_with_slash(&event->values[event->plan->event_type]);
 }
 
 /* Browsers send the payload as a string that holds the object. 0 if it holds a broken one. */
@@ -200,15 +200,6 @@ static int payload_in_string(Event *event, Span span) {
     return at != NULL && json_blanks(at, end) == end;
 }
 
-static int scalars_are_plain(const Event *event) {
-    const Plan *plan = event->plan;
-    const int leaves[] = {plan->username, plan->event_source, plan->event_type, plan->name,
-                          plan->time,     plan->timestamp};
-    for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++)
-        if (event->values[leaves[i]].kind == JSON) return 0;
-    return 1;
-}
-
 static char *put_bytes(char *out, int is_there, const char *data, size_t size) {
     uint32_t length = (uint32_t)size;
     *out++ = (char)is_there;
@@ -218,7 +209,7 @@ static char *put_bytes(char *out, int is_there, const char *data, size_t size) {
 }
 
 /* Hash of user name, source, type, name, times as what they mean, of context and payload as they
- * are written; ingest/keys.py does the same in Python. */
+ * are written; ingest/careful.py does the same in Python. */
 static void make_key(Event *event, Span payload) {
     const Plan *plan = event->plan;
     const int leaves[] = {plan->username, plan->event_source, plan->event_type, plan->name,
@@ -265,7 +256,7 @@ static int event_read(Event *event, const char *line, const char *end) {
     event->context = event->event = event->data = (Span){NULL, NULL};
     at = object(event, at + 1, end, 0, 0);
     if (at == NULL || json_blanks(at, end) != end) return 0;
-    if (!scalars_are_plain(event) || !read_time(event)) return 0;
+    if (!read_time(event)) return 0;
     Span payload = event->data.at && is_empty(event->event) ? event->data : event->event;
     if (is_implicit(event))
         clear_node(event, event->plan->event);
