@@ -42,11 +42,14 @@ class Coded:
         """The column of these codes, with their values and no others."""
         used = np.zeros(len(self._known) + 1, np.bool_)
         used[codes] = True
-        used = used[:-1]
-        values = [value for value, is_used in zip(self._known, used, strict=True) if is_used]
-        if len(values) < len(used):
-            codes = np.append(np.cumsum(used, dtype=np.int32) - 1, np.int32(-1))[codes]
-        return pa.DictionaryArray.from_arrays(_indices(codes), pa.array(values, pa.string()))
+        values = pa.array(self._known, pa.string())
+        kept = np.flatnonzero(used[:-1])
+        if len(kept) < len(values):
+            values = values.take(pa.array(kept))
+            anew = np.full(len(used), -1, np.int32)
+            anew[kept] = np.arange(len(kept), dtype=np.int32)
+            codes = anew[codes]
+        return pa.DictionaryArray.from_arrays(_indices(codes), values)
 
 
 def _indices(codes: Codes) -> pa.Array:

@@ -139,8 +139,8 @@ def _part(columns: dict[str, Any], wanted: Mask, *, is_new: bool) -> _Part:
     if count < len(wanted):
         mask = pa.array(wanted)
         columns = {name: columns[name].filter(mask) for name in _SCHEMA.names}
-    # Of a large ingest the values of a piece are many, those of some courses in it few.
-    columns = {name: compacted(columns[name]) for name in _SCHEMA.names}
+        # Of a large ingest the values of a piece are many, those of some courses in it few.
+        columns = {name: compacted(columns[name]) for name in _SCHEMA.names}
     return _Part(columns, count, is_new)
 
 
