@@ -281,7 +281,7 @@ class Meter:
         self._watch.join()
 
     def _look(self) -> None:
-        while not self._done.wait(0.2):
+        while not self._done.wait(0.5):
             children = Path(f"/proc/self/task/{os.getpid()}/children")
             pids = ["self", *(children.read_text().split() if children.exists() else [])]
             self.peak_kb = max(self.peak_kb, sum(map(_pss_kb, pids)))
