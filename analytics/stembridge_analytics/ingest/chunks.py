@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.ingest.batches import STAGED_SCHEMA
+from stembridge_analytics.ingest.coded import compacted
 from stembridge_analytics.schema import STAGED_KEYS
 
 __all__ = ["NO_COURSE", "ChunkWriter", "Piece", "Run", "course_ranks", "month_name", "runs_of"]
@@ -65,7 +66,11 @@ class Piece:
             batch = pa.ipc.open_stream(file).read_next_batch()
             rows = batch["sorted"].slice(self.start, self.rows)
             batch = batch.select(STAGED_SCHEMA.names)
-            return batch if len(rows) == batch.num_rows else batch.take(rows)
+            if len(rows) == batch.num_rows:
+                return batch
+            # Copies, so that the file need not stay in memory for what few rows refer to.
+            arrays = [compacted(column) for column in batch.take(rows).columns]
+            return pa.RecordBatch.from_arrays(arrays, schema=STAGED_SCHEMA)
 
 
 class ChunkWriter:

@@ -29,6 +29,7 @@ _MOST_PROCESSES: Final = 256
 # A file is large if it takes a process so much longer than a fair share of all, and some time.
 _UNFAIR: Final = 1.2
 _LARGE: Final = 2 * 1024 * 1024
+_SMALL: Final = 0.02  # of a fair share
 _COUNTED: Final = ("bytes", "lines", "rejects")
 
 # (bytes read from disk, lines read, lines rejected), all so far
@@ -155,7 +156,7 @@ def stage(
 
 
 def _shares(groups: Sequence[_Group], processes: int) -> list[_Share]:
-    """The work, largest first, so that no process is left with the largest at the end.
+    """The work, large files first, so that no process is left with a large one at the end.
 
     A file that is too large for one process is read by all: each inflates all of it, which is the
     small part of the work, and takes every so many-th blob.
@@ -173,7 +174,9 @@ def _shares(groups: Sequence[_Group], processes: int) -> list[_Share]:
         shares += [
             (size / processes, _Share(group, at, processes, limit)) for at in range(processes)
         ]
-    shares.sort(key=lambda share: -share[0])
+    # Small ones stay in the order of their names, which is mostly that of time: so a batch has rows
+    # of few months.
+    shares.sort(key=lambda share: -share[0] if share[0] > _SMALL * fair else 0)
     return [share for _, share in shares]
 
 
