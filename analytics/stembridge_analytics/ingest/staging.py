@@ -166,18 +166,21 @@ def _shares(groups: Sequence[_Group], processes: int) -> list[_Share]:
     shares: list[tuple[float, _Share]] = []
     for group, size in zip(groups, sizes, strict=True):
         is_large = processes > 1 and size > max(_LARGE, _UNFAIR * fair)
-        path = group[0][0].input.path
-        if not is_large or is_pipe(path):
-            shares.append((size, _Share(group)))
-            continue
-        limit = path.stat().st_size
-        shares += [
-            (size / processes, _Share(group, at, processes, limit)) for at in range(processes)
-        ]
+        limit = _length(group[0][0].input.path) if is_large else None
+        count = 1 if limit is None else processes
+        shares += [(size / count, _Share(group, at, count, limit)) for at in range(count)]
     # Small ones stay in the order of their names, which is mostly that of time: so a batch has rows
     # of few months.
     shares.sort(key=lambda share: -share[0] if share[0] > _SMALL * fair else 0)
     return [share for _, share in shares]
+
+
+def _length(path: Path) -> int | None:
+    """How long a file is that several can read; None if it is a pipe, or gone."""
+    try:
+        return None if is_pipe(path) else path.stat().st_size
+    except OSError:
+        return None
 
 
 def _whole(accounts: Sequence[FileAccount]) -> list[FileAccount]:
