@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,12 @@ __all__ = ["AccountTable", "read_accounts"]
 _NAMES: Final = ("username", "user_name")
 _IDS: Final = ("user_id", "id")
 _DELIMITERS: Final = "\t,;"
-_COLUMN: Final = re.compile(r"id|[a-z]+(?:_[a-z]+)+|username|email|password|name", re.I)
+# Columns of the platform's tables: what an error may say of a header.
+_COLUMNS: Final = frozenset(
+    "id user_id username user_name first_name last_name email password is_staff is_active "
+    "is_superuser last_login date_joined hash_id name language location gender year_of_birth "
+    "level_of_education country city course_id created mode grade status".split()
+)
 _LONGEST: Final = 1024 * 1024  # of a cell
 
 
@@ -99,10 +103,7 @@ def _text(path: Path) -> str:
 
 
 def _shown(header: list[str]) -> str:
-    """The columns that look like names of columns: without a header the line is a person's."""
-    shown = [cell.strip() for cell in header if _COLUMN.fullmatch(cell.strip())]
-    if not header:
-        return "nothing"
-    if len(shown) < len(header):
-        return f"{len(header)} columns without such names"
-    return ", ".join(f"`{cell}`" for cell in shown[:8]) + (" and more" if len(shown) > 8 else "")
+    """How many columns, and which of the platform's: without a header the line is a person's."""
+    known = [f"`{cell}`" for cell in (c.strip().lower() for c in header) if cell in _COLUMNS]
+    columns = "1 column" if len(header) == 1 else f"{len(header)} columns"
+    return columns + (f", among them {', '.join(known)}" if known else "")

@@ -6,7 +6,6 @@ what a payload in a string holds, what a duplicate is compared by.
 
 from __future__ import annotations
 
-import json
 from operator import attrgetter
 from typing import Any, Final, Literal
 
@@ -20,11 +19,11 @@ from stembridge_analytics.ingest.envelope import (
     payload_of,
     read_line,
 )
-from stembridge_analytics.ingest.forgiving import RejectedLine, is_text, parse
+from stembridge_analytics.ingest.forgiving import RejectedLine, dumped, is_text, parse
 from stembridge_analytics.ingest.scanner import CONTEXT, PAYLOAD, ROOT
 from stembridge_analytics.ingest.times import time_us
 
-__all__ = ["Row", "duplicate_key", "read_row", "skipped", "without_blanks"]
+__all__ = ["Row", "Skip", "duplicate_key", "read_row", "skipped", "without_blanks"]
 
 # time_us, duplicate key, and values as a scanner takes them
 Row = tuple[int, int, list[Any]]
@@ -105,12 +104,7 @@ def _values(envelope: Envelope) -> list[Any]:
 
 def _as_json(value: Any) -> bytes | None:
     """A value as scanners take it that is not text."""
-    if type(value) is int:
-        return b"%d" % value
-    try:
-        return json.dumps(value).encode()
-    except RecursionError:
-        return None
+    return b"%d" % value if type(value) is int else dumped(value)
 
 
 def _time_of(envelope: Envelope) -> Any:

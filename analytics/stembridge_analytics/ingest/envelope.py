@@ -7,12 +7,11 @@ writers of JSON do.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 import msgspec
 
-from stembridge_analytics.ingest.forgiving import RejectedLine, parse, parse_object
+from stembridge_analytics.ingest.forgiving import RejectedLine, dumped, parse, parse_object
 from stembridge_analytics.ingest.lines import MAX_LINE
 
 __all__ = [
@@ -135,7 +134,12 @@ def _decode(text: str) -> Envelope:
 
 
 def _raw(found: dict[str, Any], name: str) -> msgspec.Raw:
-    return msgspec.Raw(json.dumps(found[name]).encode()) if name in found else msgspec.Raw()
+    if name not in found:
+        return msgspec.Raw()
+    text = dumped(found[name])
+    if text is None:
+        raise RejectedLine("not_json", "nested too deeply")
+    return msgspec.Raw(text)
 
 
 def payload_of(envelope: Envelope) -> msgspec.Raw:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +37,7 @@ class FileAccount:
 
     name: as people are told it; member: its name in the archive at `path`, if it is in one.
     bytes: on disk. content_bytes, content_hash: of the unpacked content, the same however packed.
+    heads: hashes of the first bytes of it, see lines.HEADS.
     changed: it was written to meanwhile, so that its account is of no use.
     """
 
@@ -47,6 +48,7 @@ class FileAccount:
     member: str | None = None
     content_bytes: int = 0
     content_hash: str = ""
+    heads: list[str] = field(default_factory=list)
     skipped_hash: str = ""
     lines: int = 0
     staged_events: int = 0
@@ -118,7 +120,7 @@ class FileReader:
             self.account.problem = str(problem)
         self.account.passed = self._next_line - 1 - part.skip_lines
         self.account.content_bytes = reader.content_bytes
-        self.account.content_hash = reader.content_hash
+        self.account.content_hash, self.account.heads = reader.content_hash, reader.heads
         self.account.skipped_hash = reader.skipped_hash
 
     def _take_too_long(self, beginning: bytes, start: int, size: int) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from stembridge_analytics.schema import REJECT_REASONS
 
-__all__ = ["RejectedLine", "is_text", "parse", "parse_object"]
+__all__ = ["RejectedLine", "dumped", "is_text", "parse", "parse_object"]
 
 # Python refuses to read longer whole numbers, since 3.11 (CVE-2020-10735).
 _MOST_DIGITS: Final = 4300
@@ -56,6 +56,15 @@ _CUT_INSIDE: Final = {
     "Expecting ',' delimiter": re.compile(r"\.|(?:\.[0-9]+)?[eE][+-]?"),
     "Invalid \\uXXXX escape": re.compile(r"\\?u?[0-9a-fA-F]{0,4}"),
 }
+
+
+def dumped(value: Any) -> bytes | None:
+    """A JSON value as text; None if it is nested too deeply for that."""
+    try:
+        with _deeper():
+            return json.dumps(value).encode()
+    except RecursionError:
+        return None
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def on_disk(file: BinaryIO, advance: Callable[[int], None], limit: int | None = 
     def chunks() -> Iterator[bytes]:
         nonlocal left
         try:
-            while chunk := file.read(min(_READ, left)):
+            while chunk := _piece(file, min(_READ, left), whole=limit is not None):
                 left -= len(chunk)
                 advance(len(chunk))
                 yield chunk
@@ -112,13 +112,21 @@ def on_disk(file: BinaryIO, advance: Callable[[int], None], limit: int | None = 
     def jump(size: int) -> int:
         nonlocal left
         here = file.tell()
-        there = min(here + min(size, left), os.fstat(file.fileno()).st_size)
+        there = max(here, min(here + min(size, left), os.fstat(file.fileno()).st_size))
         file.seek(there)
         left -= there - here
         advance(there - here)
         return there - here
 
     return Stream(chunks(), jump if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None)
+
+
+def _piece(file: BinaryIO, size: int, *, whole: bool) -> bytes:
+    """The next bytes; if `whole`, fewer only at the end, so that all who read see the same."""
+    found = file.read(size)
+    while whole and 0 < len(found) < size and (more := file.read(size - len(found))):
+        found += more
+    return found
 
 
 def unreadable(error: OSError) -> FileProblem:

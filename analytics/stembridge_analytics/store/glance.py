@@ -9,15 +9,13 @@ from typing import Final
 
 import xxhash
 
-from stembridge_analytics.ingest.careful import without_blanks
+from stembridge_analytics.ingest.careful import Skip, skipped, without_blanks
 from stembridge_analytics.ingest.inputs import FileProblem, LogInput, open_inputs
+from stembridge_analytics.ingest.lines import HEADS, head_hashes
 from stembridge_analytics.privacy import keyed_digest
 
-__all__ = ["RUNGS", "Glance", "Glancer", "Mark", "content_of"]
+__all__ = ["Glance", "Glancer", "Mark", "content_of"]
 
-# Two logs that differ nearly always differ in their first lines: hashes of beginnings of these
-# lengths tell which logs are worth a whole pass.
-RUNGS: Final = (1, 32, 256, 2048)
 _TAIL: Final = 16  # of the line at hand: what tells whether it is a comment
 
 
@@ -42,12 +40,15 @@ class Mark:
 class Glance:
     """What was seen of one input; `size` and `content` are those of what was seen.
 
-    heads: hashes of the first bytes, as many of RUNGS as there are bytes for.
+    last_skip: what the last line is that has no end, if it is blank or a comment so far.
+
+    heads: hashes of the first bytes, as many of HEADS as there are bytes for.
     """
 
     size: int = 0
     content: str = ""
     ends_with_newline: bool = True
+    last_skip: Skip | None = None
     heads: list[str] = field(default_factory=list)
     marks: dict[int, Mark] = field(default_factory=dict)
     problem: str | None = None
@@ -71,15 +72,15 @@ class Glancer:
         try:
             for chunk in chunks:
                 head += chunk
-                if len(head) >= RUNGS[-1]:
+                if len(head) >= HEADS[-1]:
                     break
             if one.member is not None:  # the next one in the archive lies behind it
                 deque(chunks, maxlen=0)
         except FileProblem as error:
             problem = str(error)
-        head = head[: RUNGS[-1]]
-        rungs = [self._hash(xxhash.xxh3_128(head[:rung])) for rung in RUNGS if rung <= len(head)]
-        return Glance(len(head), self._hash(xxhash.xxh3_128(head)), heads=rungs, problem=problem)
+        head = head[: HEADS[-1]]
+        heads = [content_of(self._key, digest) for digest in head_hashes(head)]
+        return Glance(len(head), self._hash(xxhash.xxh3_128(head)), heads=heads, problem=problem)
 
     def scan(self, one: LogInput, lengths: Sequence[int]) -> Glance:
         """A pass over a whole input, with a mark at each of the `lengths` that it reaches."""
@@ -104,6 +105,7 @@ class Glancer:
             glance.problem = str(error)
         glance.content = self._hash(digest)
         glance.ends_with_newline = line_start == glance.size
+        glance.last_skip = None if glance.ends_with_newline else skipped(tail)
         return glance
 
     def _hash(self, digest: xxhash.xxh3_128) -> str:

@@ -132,7 +132,7 @@ class _Run:
         wanted = [one for one in readings if one.same is None and one.copy_of is None]
         outcome = Outcome(self._manifest)
         outcome.left_aside = [(str(path), why) for path, why in found.left_aside]
-        if wanted or _mends(readings) or self._options.people:
+        if wanted or any(one.mends for one in readings) or self._options.people:
             draft = Draft(self._folder, self._manifest, self._disk)
             try:
                 self._change(draft, readings, wanted, outcome)
@@ -150,14 +150,16 @@ class _Run:
         intake = Intake(draft, self._options.platform, self._key, readings)
         intake.mend()
         accounts = self._read_accounts(draft, outcome)
+        # Known pairs bring nothing, but for names that are to be kept in clear from now on.
+        names = accounts or (self._options.people and self._options.identifiers)
         if wanted:
             self._take(draft, intake, wanted, self._stage(draft, wanted), accounts)
             outcome.new, outcome.grown, outcome.added = intake.new, intake.grown, intake.added
-        elif accounts:
+        elif names:
             with self._engine(draft) as engine:
                 register_staged(engine, draft.work, {})
                 self._link(engine, draft, accounts)
-        if draft.manifest.files == self._manifest.files and not accounts:
+        if draft.manifest.files == self._manifest.files and not names:
             return
         write_files(draft)
         self._listener.doing("commit")
@@ -240,14 +242,6 @@ class _Run:
             yield engine
         finally:
             engine.close()
-
-
-def _mends(readings: Sequence[Reading]) -> bool:
-    """Whether a log that had a problem has now come as a whole file."""
-    return any(
-        one.same is not None and one.same.problem is not None and one.problem is None
-        for one in readings
-    )
 
 
 def _tell_unread(readings: Sequence[Reading], outcome: Outcome) -> None:

@@ -45,6 +45,12 @@ class Intake:
                 for version in (*file.earlier, (file.content_bytes, file.content)):
                     self._by_version.setdefault(version, file)
         self._before = draft.manifest.totals()
+        # Logs that were empty or could not be read, by their names.
+        self._empty = {
+            file.name: file
+            for file in self._files.values()
+            if file.platform == platform and not file.content_bytes
+        }
         self._taken: list[tuple[LogFile, FileAccount]] = []
         self._owners: dict[int, LogFile] = {}
 
@@ -57,7 +63,7 @@ class Intake:
     def mend(self) -> None:
         """Forget the problem of a log whose every byte now comes from a whole file."""
         for reading in self._readings:
-            if reading.same is not None and reading.problem is None:
+            if reading.mends and reading.same is not None:
                 self._files[reading.same.file_no].problem = None
 
     def settle(
@@ -85,7 +91,7 @@ class Intake:
         version = (account.content_bytes, content_of(self._key, account.content_hash))
         if reading.grown_from is not None:
             file = self._files[reading.grown_from.file_no]
-            self._grow(file, reading, version, lineage)
+            self._grow(file, reading, account, version, lineage)
             self._owners[id(reading)] = file
             return file
         known = self._same(version, account) or self._later(reading, account, lineage)
@@ -93,7 +99,7 @@ class Intake:
             self._owners[id(reading)] = reading.same = known
             self._remember(known, version)
             return None
-        file = self._owners[id(reading)] = self._add(reading, version)
+        file = self._owners[id(reading)] = self._add(reading, account, version)
         return file
 
     def _is_what_was_seen(self, reading: Reading, account: FileAccount) -> bool:
@@ -104,7 +110,7 @@ class Intake:
     def _later(self, reading: Reading, account: FileAccount, lineage: Lineage) -> LogFile | None:
         """A known log of which this is an earlier copy."""
         for known in reading.earlier_of:
-            if lineage.holds(account, known.file_no, reading.ends_with_newline):
+            if lineage.holds(account, known.file_no, reading.ends_with_newline, reading.last_skip):
                 return self._files[known.file_no]
         return None
 
@@ -114,35 +120,43 @@ class Intake:
             return None
         return self._by_version.get(version)
 
-    def _add(self, reading: Reading, version: tuple[int, str]) -> LogFile:
-        file = LogFile(
-            file_no=self._next_no,
-            platform=self._platform,
-            name=reading.input.name,
-            bytes=reading.input.size,
-            content_bytes=version[0],
-            content=version[1],
-            heads=reading.heads,
-            problem=reading.problem,
-        )
-        self._next_no += 1
-        self._files[file.file_no] = file
-        self._by_version.setdefault(version, file)
-        self._draft.manifest.files.append(file)
-        self.new.append(file)
+    def _add(self, reading: Reading, account: FileAccount, version: tuple[int, str]) -> LogFile:
+        """A log of its own, or of its name one of which there was not a byte yet."""
+        file = self._empty.pop(reading.input.name, None)
+        if file is None:
+            file = LogFile(self._next_no, self._platform, reading.input.name, 0, 0, "")
+            self._next_no += 1
+            self._files[file.file_no] = file
+            self._draft.manifest.files.append(file)
+            self.new.append(file)
+        else:
+            self.grown.append(file)
+        self._update(file, reading, account, version)
         return file
 
+    def _update(
+        self, file: LogFile, reading: Reading, account: FileAccount, version: tuple[int, str]
+    ) -> None:
+        """What a log is called, how long it is and what it is known by, now that it was read."""
+        file.content_bytes, file.content = version
+        self._by_version.setdefault(version, file)
+        file.heads = [content_of(self._key, digest) for digest in account.heads]
+        file.name, file.bytes = reading.input.name, reading.input.size
+        file.problem = reading.problem
+
     def _grow(
-        self, file: LogFile, reading: Reading, version: tuple[int, str], lineage: Lineage
+        self,
+        file: LogFile,
+        reading: Reading,
+        account: FileAccount,
+        version: tuple[int, str],
+        lineage: Lineage,
     ) -> None:
         if reading.taken_back is not None:
             self._take_back(file, *reading.taken_back, lineage)
         before = (file.content_bytes, file.content)
-        file.content_bytes, file.content = version
-        self._by_version.setdefault(version, file)
+        self._update(file, reading, account, version)
         self._remember(file, before)
-        file.heads, file.name = reading.heads, reading.input.name
-        file.bytes, file.problem = reading.input.size, reading.problem
         self.grown.append(file)
 
     def _take_back(self, file: LogFile, line_no: int, is_comment: bool, lineage: Lineage) -> None:
@@ -169,7 +183,9 @@ class Intake:
         while owner.copy_of is not None:
             owner = owner.copy_of
         file = self._owners.get(id(owner))
-        if file is not None:
+        if file is None:  # nothing was taken of the one that was read
+            reading.problem = reading.problem or CHANGED
+        else:
             reading.same = file
             if reading.version is not None:
                 self._remember(file, reading.version)

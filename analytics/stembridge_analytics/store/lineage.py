@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.ingest import FileAccount
+from stembridge_analytics.ingest.careful import Skip
 from stembridge_analytics.schema import STORE_TABLES
 from stembridge_analytics.store.draft import Draft
 from stembridge_analytics.store.fold import register, statement
@@ -34,7 +35,13 @@ class Lineage:
             return None
         return found[0]["is_kept"], found[0]["time_us"], found[0]["duplicate_key"]
 
-    def holds(self, account: FileAccount, file_no: int, ends_with_newline: bool) -> bool:
+    def holds(
+        self,
+        account: FileAccount,
+        file_no: int,
+        ends_with_newline: bool,
+        last_skip: Skip | None,
+    ) -> bool:
         """Whether every line of what was staged is the line of the same number in a known log.
 
         Then it is an earlier copy, and the log has grown since. Where a copy breaks off in the
@@ -44,16 +51,18 @@ class Lineage:
         self._prepare()
         self._register_staged()
         lines = account.staged_events + account.rejects + account.blank + account.comment
-        # A cut last line may be a reject that cannot be compared.
-        compared = account.staged_events + account.rejects - (not ends_with_newline)
-        if compared < 1 or (lines == 1 and not ends_with_newline):
+        is_cut = not ends_with_newline
+        # A last line without end may be a reject that cannot be compared.
+        compared = account.staged_events + account.rejects - (is_cut and last_skip is None)
+        if compared < 1 or (lines == 1 and is_cut):
             return False
         select = (
             statement("foreign_lines")
             .replace(":staged_no", str(account.file_no))
             .replace(":file_no", str(file_no))
-            .replace(":lines", str(lines))
-            .replace(":last_reject", str(lines if ends_with_newline else lines - 1))
+            # What begins with blanks may have become anything.
+            .replace(":lines", str(lines - (is_cut and last_skip == "blank")))
+            .replace(":last_reject", str(lines - is_cut))
         )
         return bool(self._engine.query(select)["lines"][0].as_py() == 0)
 

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stembridge_analytics.ingest.careful import skipped
+from stembridge_analytics.ingest.careful import Skip, skipped
 from stembridge_analytics.ingest.files import Part
 from stembridge_analytics.ingest.inputs import LogInput, is_pipe
-from stembridge_analytics.store.glance import RUNGS, Glance, Glancer
+from stembridge_analytics.ingest.lines import HEADS
+from stembridge_analytics.store.glance import Glance, Glancer
 from stembridge_analytics.store.manifest import LogFile
 
 __all__ = ["Known", "Reading", "plan"]
@@ -67,7 +68,7 @@ class Reading:
     skipped: hash of what is known already and skipped, to tell whether it is still there.
     earlier_of: logs of which it may be an earlier copy; settled by its lines once they are read.
     copy_of: an input of the same ingest that is equal to it or begins with it.
-    ends_with_newline, problem: as far as it was looked at.
+    ends_with_newline, last_skip, problem: as far as it was looked at.
     """
 
     input: LogInput
@@ -81,7 +82,18 @@ class Reading:
     copy_of: Reading | None = None
     version: tuple[int, str] | None = None
     ends_with_newline: bool = True
+    last_skip: Skip | None = None
     problem: str | None = None
+
+    @property
+    def mends(self) -> bool:
+        """Whether all of a log that had a problem has now come in a whole file."""
+        return (
+            self.same is not None
+            and self.same.problem is not None
+            and self.problem is None
+            and self.version == (self.same.content_bytes, self.same.content)
+        )
 
 
 def plan(inputs: Sequence[LogInput], known: Known, key: bytes) -> list[Reading]:
@@ -98,7 +110,8 @@ def plan(inputs: Sequence[LogInput], known: Known, key: bytes) -> list[Reading]:
         reading.problem = glance.problem
         if glance.problem is not None and not glance.size:
             reading.same = known.unreadable(reading.input.name)
-        elif glance.size < RUNGS[-1]:  # that was all of it
+        elif glance.size < HEADS[-1]:  # that was all of it
+            reading.version = (glance.size, glance.content)
             reading.same = known.same(glance.size, glance.content)
         if reading.same is None:
             _compare(reading, known.candidates(reading.heads), glancer)
@@ -113,7 +126,7 @@ def _compare(reading: Reading, candidates: list[LogFile], glancer: Glancer) -> N
         return
     glance = glancer.scan(reading.input, [file.content_bytes for file in candidates])
     reading.problem = glance.problem
-    reading.ends_with_newline = glance.ends_with_newline
+    reading.ends_with_newline, reading.last_skip = glance.ends_with_newline, glance.last_skip
     reading.version = (glance.size, glance.content)
     for file in candidates:
         if reading.version in _versions(file):
@@ -172,7 +185,8 @@ def _drop_copies(readings: list[Reading], glancer: Glancer) -> None:
     for reading in short:
         glance = glancer.scan(reading.input, [])
         reading.version = (glance.size, glance.content)
-        reading.problem, reading.ends_with_newline = glance.problem, glance.ends_with_newline
+        reading.problem, reading.last_skip = glance.problem, glance.last_skip
+        reading.ends_with_newline = glance.ends_with_newline
     # The shortest first, and of equal ones the last: the first of the longest is read.
     short.reverse()
     short.sort(key=_size)

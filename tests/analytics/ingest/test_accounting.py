@@ -102,6 +102,17 @@ def test_two_events_on_a_line_are_rejected_whatever_stands_around_them(tmp_path:
     assert (staged.accounts[0].rejects, staged.accounts[0].blank) == (1, 1)
 
 
+@pytest.mark.parametrize("depth", [90, 100, 980, 1000, 1100, 2000, 3000, 4900, 6000, 100_000])
+@pytest.mark.parametrize("field", ["context", "event", "data", "username", "page", "other"])
+def test_no_depth_of_nesting_stops_a_run(tmp_path: Path, field: str, depth: int) -> None:
+    one = json.dumps(event("page_close", "2025-01-01T00:00:00Z")).encode() + b"\n"
+    deep = b'{"%s": %s, ' % (field.encode(), b"[" * depth + b"]" * depth) + one[1:]
+    staged, rows = _stage(tmp_path, one + deep + one)
+    account = staged.accounts[0]
+    assert account.lines == account.staged_events + account.rejects == 3
+    assert {1, 3} <= {row["line_no"] for row in rows}
+
+
 def test_many_processes_read_what_one_reads(tmp_path: Path) -> None:
     contents = [
         b"".join(

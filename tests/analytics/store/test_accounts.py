@@ -114,9 +114,14 @@ def test_columns_are_found_by_their_names_in_tables_of_any_form(
 @pytest.mark.parametrize(
     ("content", "error", "says"),
     [
-        (b"id\temail\n1\tx\n", UsageError, "`id`, `email`; needed are the columns `username`"),
-        (b"", UsageError, "found nothing"),
-        (b"7\tann\tann@example.com\n", UsageError, "found 3 columns without such names"),
+        (
+            b"id\temail\n1\tx\n",
+            UsageError,
+            "found 2 columns, among them `id`, `email`; needed",
+        ),
+        (b"", UsageError, "found 0 columns; needed"),
+        (b"7\tann\tann@example.com\n", UsageError, "found 3 columns; needed"),
+        (b"ann_novak\n", UsageError, "found 1 column; needed"),
         (b'id,username\n1,"bob\n2,carl\n', DataError, "no table"),
         (b"id,username\n1,\xff\n", DataError, "line 2: not UTF-8"),
         (gzip.compress(b"id\tusername\n7\tanna\n")[:-9], DataError, "cut"),
@@ -147,6 +152,15 @@ def test_tables_of_one_name_in_two_folders_are_both_accounted_for(place: Place) 
     tables = (_table(place), _table(place, b"id,username\n5,eva\n", "other/auth_user.sql"))
     outcome = place.ingest(people=tables)
     assert sorted(outcome.accounts.values()) == [(1, 0), (2, 1)]
+
+
+def test_a_known_table_names_people_once_that_is_asked_for(place: Place) -> None:
+    log = place.log("1.log", line("x", "2025-01-01T00:00:00Z", 7, username="anna"))
+    place.ingest(log, people=(_table(place),))
+    place.ingest(people=(_table(place),), identifiers=True)
+    (segment,) = place.manifest().find("identifiers")
+    rows = pq.read_table(place.store() / segment.path, partitioning=None).to_pylist()
+    assert {row["value"] for row in rows} == {"anna", "7"}
 
 
 def test_a_person_who_is_not_seen_any_more_is_not_named_any_more(place: Place) -> None:
