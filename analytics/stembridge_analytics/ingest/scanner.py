@@ -96,11 +96,15 @@ class PlainScanner:
     """The scanner in Python: every line needs a closer look."""
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
+        self._paths = paths
+        self._begin()
+
+    def _begin(self) -> None:
         self._lines: list[int] = []
         self._times: list[int] = []
         self._keys: list[int] = []
-        self._codes: list[list[int]] = [[] for _ in paths]  # row and code in one number
-        self._values: list[dict[str | bytes, int]] = [{} for _ in paths]
+        self._codes: list[list[int]] = [[] for _ in self._paths]  # row and code in one number
+        self._values: list[dict[str | bytes, int]] = [{} for _ in self._paths]
         self.held = 0
 
     @property
@@ -141,7 +145,7 @@ class PlainScanner:
             columns.append((codes.tobytes(), list(values)))
         numbers = (self._lines, self._times, self._keys)
         head = [np.array(each, np.int64).tobytes() for each in numbers]
-        self.__init__(tuple(() for _ in columns))  # type: ignore[misc]
+        self._begin()
         return head[0], head[1], head[2], columns
 
 
