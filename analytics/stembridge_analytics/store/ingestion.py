@@ -212,7 +212,7 @@ class _Run:
             register_staged(engine, draft.work, numbers)
             self._listener.doing("folding duplicates")
             fold = find_duplicates(engine, draft, platform, staged.pieces, intake.retracted_events)
-            if not anew and (staged.total("staged_events") or accounts):
+            if not anew and (staged.total("staged_events") or self._options.people):
                 self._link(engine, draft, accounts)
         # No engine is open now: its threads would not live in processes forked from here.
         self._listener.doing("writing events")

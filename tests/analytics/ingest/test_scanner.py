@@ -275,8 +275,9 @@ def test_a_text_and_a_number_that_are_written_alike_are_two_values(
 def test_a_scanner_is_empty_once_its_rows_are_taken(make: Callable[..., Scanner]) -> None:
     scanner = make(PATHS)
     for name in ("a" * 2_000_000, "b", "c"):
-        time_us, key, values = read_row(_line(username=name))  # type: ignore[misc]
-        scanner.put(1, time_us, key, values)
+        row = read_row(_line(username=name))
+        assert isinstance(row, tuple)
+        scanner.put(1, *row)
         assert scanner.rows == 1
         assert scanner.held >= len(name)
         found = take(scanner)

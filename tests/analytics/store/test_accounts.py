@@ -154,10 +154,14 @@ def test_tables_of_one_name_in_two_folders_are_both_accounted_for(place: Place) 
     assert sorted(outcome.accounts.values()) == [(1, 0), (2, 1)]
 
 
-def test_a_known_table_names_people_once_that_is_asked_for(place: Place) -> None:
+@pytest.mark.parametrize("other", [None, b"# no event\n"])
+def test_a_known_table_names_people_once_that_is_asked_for(
+    place: Place, other: bytes | None
+) -> None:
     log = place.log("1.log", line("x", "2025-01-01T00:00:00Z", 7, username="anna"))
     place.ingest(log, people=(_table(place),))
-    place.ingest(people=(_table(place),), identifiers=True)
+    logs = [] if other is None else [place.log("2.log", other)]
+    place.ingest(*logs, people=(_table(place),), identifiers=True)
     (segment,) = place.manifest().find("identifiers")
     rows = pq.read_table(place.store() / segment.path, partitioning=None).to_pylist()
     assert {row["value"] for row in rows} == {"anna", "7"}
