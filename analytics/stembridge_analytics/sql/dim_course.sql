@@ -7,7 +7,7 @@ WITH seen AS (
         MAX(e.day) AS last_day,
         MIN(CASE WHEN e.kind = 'enrolment' THEN e.day END) AS first_enrolment_day,
         COUNT(*) AS events,
-        COUNT(DISTINCT CASE WHEN e.is_service OR e.is_mismatch THEN NULL ELSE e.learner_id END)
+        COUNT(DISTINCT CASE WHEN e.is_service OR e.is_staff OR e.is_mismatch THEN NULL ELSE e.learner_id END)
             AS learners,
         SUM(CASE WHEN e.kind = 'enrolment' THEN 1 ELSE 0 END) AS enrolment_events,
         SUM(CASE WHEN e.kind = 'grade' AND e.action IN ('passed', 'failed') THEN 1 ELSE 0 END)

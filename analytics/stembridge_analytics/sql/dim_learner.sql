@@ -18,5 +18,5 @@ FROM events AS e
 LEFT JOIN conflicts AS c
     ON e.learner_id = c.learner_id
 WHERE e.learner_id IS NOT NULL AND NOT e.is_mismatch AND NOT e.is_service
-    AND e.is_in_period
+    AND NOT e.is_staff AND e.is_in_period
 GROUP BY e.learner_id

@@ -16,8 +16,7 @@ WITH changes AS (
         CAST(e.file_no AS BIGINT) * 1099511627776 + e.line_no AS line_ref
     FROM events AS e
     -- Whoever clicked does not matter here: the event names the person enrolled.
-    WHERE e.kind = 'enrolment' AND e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-        AND NOT e.is_service AND e.is_in_period
+    WHERE e.kind = 'enrolment' AND e.is_about_learner
 ),
 first_change AS (
     SELECT
@@ -39,12 +38,10 @@ first_work AS (
         MIN(e.day) AS day
     FROM events AS e
     WHERE (
-            ((e.is_courseware OR e.kind IN ('grade', 'certificate', 'completion'))
-                AND NOT e.is_mismatch)
+            (e.is_own AND (e.is_courseware OR e.kind IN ('grade', 'certificate', 'completion')))
             OR (e.kind = 'enrolment' AND e.action IN ('mode_changed', 'upgraded'))
         )
-        AND e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-        AND NOT e.is_service AND e.is_in_period
+        AND e.is_about_learner
     GROUP BY e.course_id, e.learner_id
 ),
 inferred AS (

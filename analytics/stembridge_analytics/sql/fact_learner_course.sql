@@ -37,8 +37,7 @@ own AS (
         e.grade AS grade,
         CAST(e.file_no AS BIGINT) * 1099511627776 + e.line_no AS line_ref
     FROM events AS e
-    WHERE e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-        AND NOT e.is_mismatch AND NOT e.is_service AND e.is_in_period
+    WHERE e.is_own
 ),
 work AS (
     SELECT

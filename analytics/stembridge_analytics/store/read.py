@@ -10,6 +10,7 @@ from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.ingest import Staged, write_side_tables
+from stembridge_analytics.pipeline import register_sides
 from stembridge_analytics.schema import STORE_TABLES
 from stembridge_analytics.store.fold import statement
 from stembridge_analytics.store.manifest import FORMAT, Manifest, read_json
@@ -38,8 +39,9 @@ def open_store(folder: Path) -> Manifest:
 def register_store(engine: Engine, folder: Path, platform: str, work: Path) -> Manifest:
     """Make one platform's part of a store readable on an engine, as the pipeline wants it.
 
-    staged_events, rejects, identity, calendar and course_keys are what reading all logs at once
-    would have given; stored_events, stored_duplicates and so on are the store's own tables.
+    staged_events, folded_events, rejects, identity, calendar and course_keys are what reading all
+    logs at once would have given; side inputs are those that lie in `work`, empty if missing;
+    stored_events, stored_duplicates and so on are the store's own tables.
     work: a folder for small files, kept until the engine is closed.
     """
     manifest = open_store(folder)
@@ -62,8 +64,9 @@ def register_store(engine: Engine, folder: Path, platform: str, work: Path) -> M
         last_day=span["last_day"][0].as_py(),
     )
     write_side_tables(sides, work)
-    for name in ("calendar", "course_keys"):
-        engine.register(name, [work / f"{name}.parquet"])
+    register_sides(engine, work)
+    # Nothing to fold: what `folded_events` makes of staged lines is how a store keeps them.
+    engine.define("folded_events", "SELECT * FROM stored_events")
     engine.define(
         "identity",
         "SELECT key, learner_id, is_conflict FROM stored_identity "
