@@ -164,7 +164,6 @@ def _leaves(manifest: Manifest, platform: str, work: Path) -> dict[str, str]:
     leaves = {name: content_of(work / f"{name}.parquet") for name in SIDES}
     leaves["folded_events"] = of("events", is_cut=True)
     leaves["rejects"] = mixed(of("rejects", is_cut=True), of("files", is_cut=False))
-    leaves["identity"] = of("identity", is_cut=False)
     return leaves
 
 

@@ -25,17 +25,32 @@ LINES = [
     "{ not an event",
 ]  # fmt: skip
 
+BLOCK = "block-v1:Org+C1+2025+type@{}+block@{}"
+UNIT = {
+    "course_id": COURSE, "module_id": BLOCK.format("chapter", "c"), "module_no": 1,
+    "unit_id": BLOCK.format("vertical", "u"), "is_graded": True, "is_required": True,
+}  # fmt: skip
+SIDE_ROWS = {
+    "structure_blocks": [
+        {**UNIT, "block_id": BLOCK.format("vertical", "u"), "block_type": "vertical", "place": 1,
+         "is_leaf": False},
+        {**UNIT, "block_id": BLOCK.format("video", "v"), "block_type": "video", "place": 2,
+         "is_leaf": True},
+    ],
+    "person_attributes": [{"user": 7, "source": "participants", "country": "AT"}],
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("name", MADE)
 def test_a_table_has_the_columns_and_types_of_the_schema(build: Builder, name: str) -> None:
-    found = build(LINES).query(name, f"SELECT * FROM {name}").schema
+    found = build(LINES, sides=SIDE_ROWS).query(name, f"SELECT * FROM {name}").schema
     expected = [(c.name, arrow_type(c.type)) for c in table(name).columns]
     assert [(field.name, field.type) for field in found] == expected
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_what_may_not_be_null_is_not(build: Builder, name: str) -> None:
-    rows = build(LINES).query(name, f"SELECT * FROM {name}")
+    rows = build(LINES, sides=SIDE_ROWS).query(name, f"SELECT * FROM {name}")
     assert rows.num_rows
     for column in table(name).columns:
         assert column.null or rows[column.name].null_count == 0, column.name
@@ -44,7 +59,7 @@ def test_what_may_not_be_null_is_not(build: Builder, name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in MADE if table(n).key])
 def test_a_key_names_one_row(build: Builder, name: str) -> None:
     key = ", ".join(table(name).key)
-    again = build(LINES, LINES).query(
+    again = build(LINES, LINES, sides=SIDE_ROWS).query(
         name, f"SELECT {key} FROM {name} GROUP BY {key} HAVING COUNT(*) > 1"
     )
     assert again.num_rows == 0

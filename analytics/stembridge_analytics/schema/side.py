@@ -101,6 +101,7 @@ _TABLE_ENROLMENTS = Table(
         _KEY,
         COURSE,
         moment("created_us", "when the person first enrolled"),
+        day("created_day", "its day"),
         truth("is_active", "enrolled when the table was exported"),
         _optional("mode", "mode when the table was exported"),
     ),

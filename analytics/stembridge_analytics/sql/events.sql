@@ -1,27 +1,11 @@
 -- grain: one event, duplicates folded into copies
--- inputs: folded_events, identity, calendar, block_names, staff_accounts
+-- inputs: folded_events, identity, calendar, block_names, staff_people
 -- The period is that of the clocks of servers and browsers: a telephone's may be wrong by years.
 WITH period AS (
     SELECT
         MIN(c.day) AS first_day,
         MAX(c.day) AS last_day
     FROM calendar AS c
-),
-staff_everywhere AS (
-    SELECT DISTINCT i.learner_id AS learner_id
-    FROM staff_accounts AS s
-    INNER JOIN identity AS i
-        ON s.key = i.key
-    WHERE s.course_id IS NULL
-),
-staff_in_course AS (
-    SELECT DISTINCT
-        i.learner_id AS learner_id,
-        s.course_id AS course_id
-    FROM staff_accounts AS s
-    INNER JOIN identity AS i
-        ON s.key = i.key
-    WHERE s.course_id IS NOT NULL
 ),
 told AS (
     SELECT
@@ -82,9 +66,9 @@ told AS (
         ON l.name_key = by_name.key
     LEFT JOIN identity AS by_id
         ON l.user_key = by_id.key
-    LEFT JOIN staff_everywhere AS se
-        ON subject.learner_id = se.learner_id
-    LEFT JOIN staff_in_course AS sc
+    LEFT JOIN staff_people AS se
+        ON subject.learner_id = se.learner_id AND se.course_id IS NULL
+    LEFT JOIN staff_people AS sc
         ON subject.learner_id = sc.learner_id AND l.course_id = sc.course_id
     LEFT JOIN block_names AS n
         ON l.course_id = n.course_id AND l.block_id = n.block_id
