@@ -19,6 +19,7 @@ from stembridge_analytics.schema.events import (
     STAGED_REJECTS,
 )
 from stembridge_analytics.schema.run import TABLES, table
+from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.stored import PARSER_VERSION, STORE_TABLES
 from stembridge_analytics.schema.table import Column, Table
 
@@ -28,6 +29,7 @@ __all__ = [
     "PAYLOAD_COLUMNS",
     "REJECT_REASONS",
     "SCHEMA_VERSION",
+    "SIDE_TABLES",
     "STAGED_EVENTS",
     "STAGED_KEYS",
     "STAGED_PEOPLE",
