@@ -63,8 +63,8 @@ def tables_page() -> str:
     ]
     parts += [_table(one) for one in TABLES.values()]
     parts.append(
-        "# Side tables\n\nWhat [programme.toml](programme.md) and the files it names say. A key names "
-        "one row; the large ones (`table_...`) are in the order of their files.\n"
+        "# Side tables\n\nWhat [programme.toml](programme.md) and the files it names say. A key "
+        "names one row; those made from tables of the platform are in the order of its files.\n"
     )
     parts += [_table(one) for one in SIDE_TABLES.values()]
     reasons = [f"| `{reason}` | {meaning} |" for reason, meaning in REJECT_REASONS.items()]
