@@ -12,7 +12,13 @@ from pathlib import Path
 import click
 
 from stembridge_analytics.cli import checkout_commands, root_group
-from stembridge_analytics.schema import REJECT_REASONS, SCHEMA_VERSION, TABLES, Table
+from stembridge_analytics.schema import (
+    REJECT_REASONS,
+    SCHEMA_VERSION,
+    SIDE_TABLES,
+    TABLES,
+    Table,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,6 +62,11 @@ def tables_page() -> str:
         "on the way and are not kept.\n"
     ]
     parts += [_table(one) for one in TABLES.values()]
+    parts.append(
+        "# Side tables\n\nWhat [programme.toml](programme.md) and the files it names say. A key "
+        "names one row; those made from tables of the platform are in the order of its files.\n"
+    )
+    parts += [_table(one) for one in SIDE_TABLES.values()]
     reasons = [f"| `{reason}` | {meaning} |" for reason, meaning in REJECT_REASONS.items()]
     parts.append("## Reasons of rejects\n\n| reason | meaning |\n|---|---|\n" + "\n".join(reasons))
     return "\n".join(parts) + "\n"

@@ -124,7 +124,7 @@ def with_inputs(names: Iterable[str]) -> set[str]:
 
 
 # The small tables that no step makes.
-SIDES: Final = ("identity", "calendar", "course_keys", *(one.name for one in SIDE_TABLES))
+SIDES: Final = ("identity", "calendar", "course_keys", *SIDE_TABLES)
 
 
 def register_sides(engine: Engine, folder: Path) -> None:

@@ -52,6 +52,10 @@ class Pseudonymiser:
         """The pseudonym of a user id, 16 characters."""
         return self._of("id", user_id)
 
+    def of_school(self, school: str) -> str:
+        """The keyed hash of a school's name or number, 16 characters, whatever its case."""
+        return self._of("school", " ".join(school.casefold().split()))
+
     def of_line(self, line: bytes) -> str:
         """The keyed hash of a line, 16 characters; not remembered."""
         digest = hmac.digest(self._key, b"line\0" + line, "sha256")[:10]

@@ -25,14 +25,14 @@ TABLES: Final = {
         STAGED_EVENTS,
         *INPUT_TABLES,
         REJECTS,
-        *SIDE_TABLES,
     )
 }
 
 
 def table(name: str) -> Table:
     """The table of that name; KeyError lists what there is."""
-    try:
-        return TABLES[name]
-    except KeyError:
-        raise KeyError(f"unknown table {name!r}; available: {', '.join(TABLES)}") from None
+    found = TABLES.get(name) or SIDE_TABLES.get(name)
+    if found is None:
+        known = ", ".join((*TABLES, *SIDE_TABLES))
+        raise KeyError(f"unknown table {name!r}; available: {known}")
+    return found

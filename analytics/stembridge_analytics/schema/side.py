@@ -1,4 +1,8 @@
-"""What a programme says beside its logs: the tables that `programme.toml` becomes."""
+"""The side tables: what programme.toml and the files it names say, beside the logs.
+
+In all of them `key` is a keyed hash of a user id or user name, as in the table `identity`, and
+nothing names a person or a school in clear.
+"""
 
 from __future__ import annotations
 
@@ -18,182 +22,180 @@ from stembridge_analytics.schema.table import (
 
 __all__ = ["SIDE_TABLES"]
 
-_KEY = string("key", "keyed hash of a user id or a user name")
-_BLOCK = string("block_id", "usage key of the block")
-
-
-def _optional(name: str, meaning: str) -> Column:
-    return string(name, meaning, null=True)
-
+_KEY: Final = string("key", "keyed hash of a user id or user name")
+_COUNTRY: Final = string("country", "ISO 3166-1 code of two letters; XK for Kosovo", null=True)
+_MODIFIED: Final = moment("modified_us", "when the platform changed the row last", null=True)
 
 _RUN_SETTINGS = Table(
     "run_settings",
-    "one course run named in the programme",
+    "one course run that the programme names",
     (
         COURSE,
-        _optional("programme", "programme that the run belongs to"),
-        _optional("title", "title of the course"),
-        _optional("country", "country the run is for (ISO 3166-1 alpha-2)"),
-        _optional("language", "language of the run (BCP 47)"),
-        moment("start_us", "start of the run", null=True),
+        string("programme", "name that groups runs", null=True),
+        string("title", "title of the run", null=True),
+        _COUNTRY,
+        string("language", "language of the run, as a BCP 47 code", null=True),
+        moment("start_us", "first moment of the run; null if not known or self-paced", null=True),
         moment("end_us", "first moment after the run", null=True),
-        day("start_day", "first day of the run", null=True),
-        day("end_day", "last day of the run", null=True),
-        truth("is_self_paced", "whether everybody sets the pace", null=True),
-        real("pass_mark", "course grade from which a run counts as completed", "share 0-1",
-             null=True),
-        real("workload_hours", "validated workload", "h", null=True),
+        day("start_day", "day of start_us", null=True),
+        day("end_day", "last day of the run, included", null=True),
+        truth("is_self_paced", "everybody has a clock of their own", null=True),
+        real("pass_mark", "graded share that counts as completed (K3)", "share 0-1", null=True),
+        real("workload_hours", "declared work of the whole run", "hours", null=True),
     ),
     key=("course_id",),
-)  # fmt: skip
+)
 
 _STRUCTURE_BLOCKS = Table(
     "structure_blocks",
     "one block of one course run",
     (
         COURSE,
-        _BLOCK,
-        string("block_type", "type of the block"),
-        _optional("title", "its title"),
-        _optional("parent_id", "usage key of the block that contains it"),
-        _optional("module_id", "usage key of its chapter"),
-        number("module_no", "number of the chapter, from 1", "number", null=True),
-        _optional("module_title", "title of the chapter"),
-        _optional("subsection_id", "usage key of its sequential"),
-        _optional("unit_id", "usage key of its vertical"),
-        number("place", "place in the course, depth first, from 1", "number"),
-        truth("is_leaf", "contains no other block"),
-        truth("is_graded", "counts for the grade"),
-        truth("is_required", "its unit is required for completion"),
+        string("block_id", "usage key of the block"),
+        string("block_type", "category of the block: course, chapter, ..., problem"),
+        string("title", "display name", null=True),
+        string("parent_id", "block it lies in; null for the topmost", null=True),
+        string("module_id", "chapter it is or lies in", null=True),
+        number("module_no", "place of that chapter among the chapters, from 1", "place", null=True),
+        string("module_title", "display name of that chapter", null=True),
+        string("subsection_id", "sequential it is or lies in", null=True),
+        string("unit_id", "vertical it is or lies in, the outermost", null=True),
+        number("place", "place in the course, depth first, from 1", "place"),
+        truth("is_leaf", "content, not a container of blocks"),
+        truth("is_graded", "marked as graded, itself or what it lies in"),
+        truth("is_required", "is or lies in a unit that completion needs"),
     ),
     key=("course_id", "block_id"),
 )
 
 _PERSON_ATTRIBUTES = Table(
     "person_attributes",
-    "one keyed hash of a person in one source",
+    "one key in one source",
     (
         _KEY,
-        string("source", "`participants` (the programme's own list) or `profile` (the platform's)"),
-        _optional("country", "ISO 3166-1 alpha-2"),
-        _optional("country_raw", "the code as found, where it is not that"),
-        _optional("region", "NUTS code"),
-        _optional("gender", "woman, man, other, not stated"),
+        string("source", "`participants` (the programme's list) or `profile` (the platform's)"),
+        _COUNTRY,
+        string("country_raw", "country as the source writes it, where that is another code or a "
+               "known name", null=True),
+        string("region", "region, as a NUTS code or a word of the source", null=True),
+        string("gender", "woman, man, other, not stated; never imputed", null=True),
         number("birth_year", "year of birth", "year", null=True),
-        _optional("education", "highest education, by the platform's codes"),
-        _optional("language", "BCP 47"),
-        _optional("role", "teacher, counsellor, leader, other"),
-        _optional("subject", "subject taught"),
-        _optional("level", "ISCED 1, ISCED 2, ISCED 3, other"),
-        _optional("school_type", "type of the school"),
-        truth("is_rural", "school in a rural area", null=True),
-        number("experience_years", "years of teaching", "years", null=True),
-        _optional("school_key", "keyed hash of the school"),
-        _optional("cohort", "cohort in the course"),
+        string("education", "highest education, as a code of the platform", null=True),
+        string("language", "language, as a BCP 47 code", null=True),
+        string("role", "teacher, counsellor, leader, other", null=True),
+        string("subject", "subject taught, as a word of the source", null=True),
+        string("level", "ISCED 1, ISCED 2, ISCED 3, other", null=True),
+        string("school_type", "type of school, as a word of the source", null=True),
+        truth("is_rural", "the school is in the country", null=True),
+        real("experience_years", "years of teaching", "years", null=True),
+        string("school_key", "keyed hash of the school", null=True),
+        string("cohort", "group of learners, as a word of the source", null=True),
     ),
     key=("key", "source"),
-)
+)  # fmt: skip
 
 _TABLE_ENROLMENTS = Table(
     "table_enrolments",
-    "one person in one course run, in the platform's table of enrolments",
+    "one person in one course run, as the platform's table of enrolments says",
     (
         _KEY,
         COURSE,
-        moment("created_us", "when the person first enrolled"),
+        moment("created_us", "first enrolment"),
         day("created_day", "its day"),
         truth("is_active", "enrolled when the table was exported"),
-        _optional("mode", "mode when the table was exported"),
-    ),
-    key=("course_id", "key"),
-)
-
-_TABLE_CERTIFICATES = Table(
-    "table_certificates",
-    "one person in one course run, in the platform's table of certificates",
-    (
-        _KEY,
-        COURSE,
-        string("status", "downloadable, notpassing, audit_passing, ..."),
-        _optional("mode", "enrolment mode"),
-        real("grade", "course grade on it", "share 0-1", null=True),
-        moment("created_us", "when the row was made", null=True),
-        moment("modified_us", "when the row last changed", null=True),
-    ),
-    key=("course_id", "key"),
-)
-
-_TABLE_GRADES = Table(
-    "table_grades",
-    "one person in one course run, in the platform's table of course grades",
-    (
-        _KEY,
-        COURSE,
-        real("grade", "course grade", "share 0-1", null=True),
-        _optional("letter_grade", "letter grade, empty below a pass"),
-        moment("passed_us", "when the person first passed", null=True),
-        moment("modified_us", "when the row last changed", null=True),
-    ),
-    key=("course_id", "key"),
-)
-
-_TABLE_SUBSECTION_GRADES = Table(
-    "table_subsection_grades",
-    "one person in one subsection, in the platform's table of grades",
-    (
-        _KEY,
-        COURSE,
-        _BLOCK,
-        real("earned", "points earned, graded ones", "points", null=True),
-        real("possible", "points possible, graded ones", "points", null=True),
-        moment("modified_us", "when the row last changed", null=True),
-    ),
-    key=("course_id", "key", "block_id"),
-)
-
-_TABLE_MODULES = Table(
-    "table_modules",
-    "one person at one block, in the platform's table of learners' states",
-    (
-        _KEY,
-        COURSE,
-        _BLOCK,
-        _optional("block_type", "type of the block"),
-        real("earned", "points earned", "points", null=True),
-        real("possible", "points possible", "points", null=True),
-        moment("created_us", "when the person first came to the block", null=True),
-        moment("modified_us", "when the state last changed", null=True),
-    ),
-    key=("course_id", "key", "block_id"),
-)
-
-_STAFF_ACCOUNTS = Table(
-    "staff_accounts",
-    "one account of staff, in one course run or everywhere",
-    (
-        _KEY,
-        string("course_id", "course run; null: everywhere", null=True),
-        _optional("role", "role, as the platform or the list says"),
+        string("mode", "enrolment mode", null=True),
     ),
     key=("key", "course_id"),
 )
 
+_TABLE_CERTIFICATES = Table(
+    "table_certificates",
+    "one person in one course run, as the platform's table of certificates says",
+    (
+        _KEY,
+        COURSE,
+        string("status", "status of the certificate: downloadable, notpassing, ..."),
+        string("mode", "enrolment mode", null=True),
+        real("grade", "course grade on the certificate", "share 0-1", null=True),
+        moment("created_us", "when the row was made", null=True),
+        _MODIFIED,
+    ),
+    key=("key", "course_id"),
+)
+
+_TABLE_GRADES = Table(
+    "table_grades",
+    "one person in one course run, as the platform's table of course grades says",
+    (
+        _KEY,
+        COURSE,
+        real("grade", "course grade", "share 0-1", null=True),
+        string("letter_grade", "letter grade, null below a pass", null=True),
+        moment("passed_us", "first pass", null=True),
+        _MODIFIED,
+    ),
+    key=("key", "course_id"),
+)
+
+_TABLE_SUBSECTION_GRADES = Table(
+    "table_subsection_grades",
+    "one person in one subsection, as the platform's table of subsection grades says",
+    (
+        _KEY,
+        COURSE,
+        string("block_id", "usage key of the subsection"),
+        real("earned", "points earned: the graded ones if there are any, else all", "points",
+             null=True),
+        real("possible", "points possible, of the same kind", "points", null=True),
+        _MODIFIED,
+    ),
+    key=("key", "course_id", "block_id"),
+)  # fmt: skip
+
+_TABLE_MODULES = Table(
+    "table_modules",
+    "one person with one block, as the platform's table of states says; the state is not kept",
+    (
+        _KEY,
+        COURSE,
+        string("block_id", "usage key of the block"),
+        string("block_type", "category of the block", null=True),
+        real("earned", "points earned", "points", null=True),
+        real("possible", "points possible", "points", null=True),
+        moment("created_us", "first visit", null=True),
+        _MODIFIED,
+    ),
+    key=("key", "course_id", "block_id"),
+)
+
+_STAFF_ACCOUNTS = Table(
+    "staff_accounts",
+    "one role of one person who is no learner",
+    (
+        _KEY,
+        string("course_id", "course run it is for; null: everywhere", null=True),
+        string("role", "role on the platform; `named` in programme.toml or a staff list",
+               null=True),
+    ),
+)  # fmt: skip
+
 _TEACHER_POPULATION = Table(
     "teacher_population",
-    "teachers of one country at one level in one year",
+    "how many teachers one country has at one level, counted in one year",
     (
-        string("country", "ISO 3166-1 alpha-2"),
-        _optional("level", "ISCED level; null: all"),
-        number("year", "year of the count", "year"),
+        string("country", "ISO 3166-1 code of two letters; XK for Kosovo"),
+        string("level", "ISCED 1, ISCED 2, ISCED 3, ISCED 2-3, other; null: all", null=True),
+        Column("year", "int64", "year of the count", "year"),
         number("teachers", "teachers", "people"),
-        _optional("source", "where the count is from"),
+        string("source", "where the number is from", null=True),
+        truth("is_latest", "no later year is known of this country and level"),
     ),
     key=("country", "level", "year"),
 )
 
 _TABLE_ACCOUNTS = Table(
     "table_accounts",
-    "one user name with its user id, as the platform's tables say",
+    "one user name with its user id, as auth_user or user_id_map says",
     (
         string("name_key", "keyed hash of the user name"),
         string("user_key", "keyed hash of the user id"),
@@ -205,26 +207,20 @@ _SIDE_NOTES = Table(
     "side_notes",
     "one thing found in one side input",
     (
-        string("input", "file, as the programme names it"),
+        string("input", "file or folder, as programme.toml names it"),
         string("what", "what was found"),
-        _optional("value", "the code found, never a name"),
-        number("rows", "rows it concerns"),
-        number("line", "first line it is on", "number", null=True),
+        string("value", "the code it is about; null for what may be a name", null=True),
+        number("rows", "rows it was found in"),
+        number("line", "line of the first, from 1", "number", null=True),
     ),
-    key=("input", "what", "value"),
 )
 
-SIDE_TABLES: Final = (
-    _RUN_SETTINGS,
-    _STRUCTURE_BLOCKS,
-    _PERSON_ATTRIBUTES,
-    _TABLE_ENROLMENTS,
-    _TABLE_CERTIFICATES,
-    _TABLE_GRADES,
-    _TABLE_SUBSECTION_GRADES,
-    _TABLE_MODULES,
-    _STAFF_ACCOUNTS,
-    _TEACHER_POPULATION,
-    _TABLE_ACCOUNTS,
-    _SIDE_NOTES,
-)
+# In the order a reader meets them in the documentation.
+SIDE_TABLES: Final = {
+    t.name: t
+    for t in (
+        _RUN_SETTINGS, _STRUCTURE_BLOCKS, _PERSON_ATTRIBUTES, _TABLE_ENROLMENTS,
+        _TABLE_CERTIFICATES, _TABLE_GRADES, _TABLE_SUBSECTION_GRADES, _TABLE_MODULES,
+        _STAFF_ACCOUNTS, _TEACHER_POPULATION, _TABLE_ACCOUNTS, _SIDE_NOTES,
+    )
+}  # fmt: skip
