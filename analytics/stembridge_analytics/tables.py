@@ -16,8 +16,16 @@ from stembridge_analytics.errors import UsageError
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.output import parquet_to_csv
 from stembridge_analytics.pipeline import SIDES, Step, steps
+from stembridge_analytics.privacy import Pseudonymiser
+from stembridge_analytics.programme import Note, load_programme, write_side_tables
 from stembridge_analytics.schema import SCHEMA_VERSION, table
-from stembridge_analytics.store import Manifest, open_store, register_store, store_lock
+from stembridge_analytics.store import (
+    Manifest,
+    open_store,
+    register_store,
+    store_key,
+    store_lock,
+)
 from stembridge_analytics.tableset import TableSet, content_of, mixed, open_table_set
 
 __all__ = ["FOLDER", "TableOptions", "TablesMade", "make_tables"]
@@ -26,6 +34,8 @@ __all__ = ["FOLDER", "TableOptions", "TablesMade", "make_tables"]
 FOLDER: Final = "tables"
 # Worked out when something needs them, and not kept: the store holds the events already.
 _NOT_KEPT: Final = frozenset({"events"})
+# Side inputs that who reads the tables needs beside them.
+_SIDES_KEPT: Final = ("side_notes", "teacher_population")
 _MEMORY_MB: Final = 2048
 
 
@@ -33,11 +43,15 @@ _MEMORY_MB: Final = 2048
 class TableOptions:
     """What tables to make, and how.
 
-    platform: needed if the store has several. definitions: older systems whose tables are made
-    too. csv: whether each table is written as CSV as well. memory_mb: beyond it the engine spills.
+    platform: needed if the store has several. programme: a programme.toml. key_path: the store's
+    key, needed with a programme; by default the user's own. definitions: older systems whose
+    tables are made too. csv: whether each table is written as CSV as well. memory_mb: beyond it
+    the engine spills.
     """
 
     platform: str | None = None
+    programme: Path | None = None
+    key_path: Path | None = None
     definitions: tuple[str, ...] = ()
     csv: bool = False
     memory_mb: int = _MEMORY_MB
@@ -45,11 +59,15 @@ class TableOptions:
 
 @dataclass(frozen=True)
 class TablesMade:
-    """What a call made: rows by table, and which tables were as they should be already."""
+    """What a call made: rows by table, and which tables were as they should be already.
+
+    faults: what of the side inputs is lost.
+    """
 
     folder: Path
     rows: Mapping[str, int]
     reused: tuple[str, ...]
+    faults: tuple[Note, ...] = ()
 
 
 def make_tables(
@@ -62,12 +80,13 @@ def make_tables(
     """Make the tables of a store in folder `out`, by default `tables` in the store.
 
     A table is made anew if its SELECT or the content of anything it reads has changed. The folder
-    is replaced as a whole. Raises UsageError if the store, the platform, a definition or `out`
-    cannot be used, DataError if something cannot be read or written.
+    is replaced as a whole. Raises UsageError if the store, the platform, a definition, the key or
+    `out` cannot be used, DataError if something cannot be read or written.
     """
     options, listener = options or TableOptions(), listener or Listener()
     wanted = steps(options.definitions)
     platform = _platform(store, open_store(store), options.platform)
+    side = _SideInputs(store, platform, options)
     out = out or store / FOLDER
     # An ingest would take files away that are being read here.
     with store_lock(store, wait=True, on_wait=lambda: listener.waiting(store)):
@@ -75,17 +94,38 @@ def make_tables(
         with open_table_set(out, facts) as tables:
             work = Path(tempfile.mkdtemp(prefix="work-", dir=tables.draft))
             engine = open_engine(temp=work, memory_mb=options.memory_mb)
+            listener.doing("side inputs")
+            side.write(work)
             try:
                 manifest = register_store(engine, store, platform, work)
                 maker = _Maker(engine, tables, work, _leaves(manifest, platform, work), listener)
                 maker.make(wanted)
+                for name in _SIDES_KEPT:
+                    maker.keep(name)
             finally:
                 engine.close()
             shutil.rmtree(work)
             _write_csv(tables, listener, is_wanted=options.csv)
             facts.update(_facts(manifest, platform, options))
     rows = {name: made.rows for name, made in tables.made.items()}
-    return TablesMade(out, rows, tuple(tables.reused))
+    return TablesMade(out, rows, tuple(tables.reused), side.faults)
+
+
+class _SideInputs:
+    """What a programme says beside the logs; nothing without one."""
+
+    def __init__(self, store: Path, platform: str, options: TableOptions) -> None:
+        self.faults: tuple[Note, ...] = ()
+        self._programme = None
+        if options.programme is not None:
+            # Before anything is made: a key or a file that is wrong should cost no time.
+            self._programme = load_programme(options.programme)
+            self._pseudonymiser = Pseudonymiser(store_key(store, options.key_path), platform)
+
+    def write(self, work: Path) -> None:
+        """Write the side tables into a folder."""
+        if self._programme is not None:
+            self.faults = write_side_tables(self._programme, self._pseudonymiser, work).faults
 
 
 class _Maker:
@@ -121,6 +161,13 @@ class _Maker:
             else:
                 self._build(step, inputs)
             self._known[step.name] = self._tables.made[step.name].content
+
+    def keep(self, name: str) -> None:
+        """Put a side input beside the tables."""
+        file = self._tables.path(name)
+        shutil.copyfile(self._work / f"{name}.parquet", file)
+        rows = self._engine.query(f"SELECT COUNT(*) AS n FROM {name}")["n"][0].as_py()
+        self._tables.add(name, self._known[name], rows)
 
     def _inputs(self, step: Step) -> str:
         columns = "" if step.is_view else repr(table(step.name))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-__all__ = ["key_option", "platform_option", "processes_option", "store_option"]
+__all__ = ["key_option", "platform_option", "processes_option", "programme_option", "store_option"]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -17,6 +17,13 @@ platform_option: Decorator = click.option(
     default="default",
     show_default=True,
     help="Name of the platform the logs are from: people hold within one platform.",
+)
+
+programme_option: Decorator = click.option(
+    "--programme",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A programme.toml: run dates, course structures, participants, staff and other inputs "
+    "beside the logs. See: stembridge config init.",
 )
 
 processes_option: Decorator = click.option(

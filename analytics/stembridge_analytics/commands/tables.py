@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stembridge_analytics.commands.options import store_option
+from stembridge_analytics.commands.options import key_option, programme_option, store_option
 
 if TYPE_CHECKING:
     from stembridge_analytics.tables import TablesMade
@@ -23,6 +23,8 @@ __all__ = ["command"]
     help="Folder for the tables.  [default: tables, in the store]",
 )
 @click.option("--platform", help="Platform whose tables are made; needed if the store has several.")
+@programme_option
+@key_option("The store's key, needed with --programme.")
 @click.option(
     "--definitions",
     default="",
@@ -43,6 +45,8 @@ def command(
     folder: Path,
     out: Path | None,
     platform: str | None,
+    programme: Path | None,
+    key_path: Path | None,
     definitions: str,
     csv: bool,
     memory_mb: int,
@@ -52,17 +56,28 @@ def command(
     A table is made anew only if what it is made from has changed. Whoever reads the folder
     finds all the old tables or all the new ones. docs/tables.md says what each column means.
 
-    Exit code: 0 if all went well, 1 if something could not be read or written, 2 if the call
-    was wrong.
+    Exit code: 0 if all went well, 1 if something could not be written or a part of a side input
+    could not be used, 2 if the call was wrong.
     """
+    from stembridge_analytics.commands.faults import tell_faults
     from stembridge_analytics.commands.progress import Bar
     from stembridge_analytics.tables import TableOptions, make_tables
 
     asked = tuple(name.strip() for name in definitions.split(",") if name.strip())
-    options = TableOptions(platform=platform, definitions=asked, csv=csv, memory_mb=memory_mb)
+    options = TableOptions(
+        platform=platform,
+        programme=programme,
+        key_path=key_path,
+        definitions=asked,
+        csv=csv,
+        memory_mb=memory_mb,
+    )
     with Bar() as bar:
         made = make_tables(folder, out, options, listener=bar)
     _tell(made)
+    if made.faults:
+        tell_faults(made.faults, programme)
+        raise SystemExit(1)
 
 
 def _tell(made: TablesMade) -> None:

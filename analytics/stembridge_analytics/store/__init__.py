@@ -7,6 +7,7 @@ from stembridge_analytics.store.disk import Disk
 from stembridge_analytics.store.ingestion import Options, Outcome, ingest
 from stembridge_analytics.store.lock import store_lock
 from stembridge_analytics.store.manifest import LogFile, Manifest, Segment
+from stembridge_analytics.store.opening import store_key
 from stembridge_analytics.store.read import open_store, register_store
 from stembridge_analytics.store.rejects import Reject, Rejects, find_rejects
 
@@ -24,5 +25,6 @@ __all__ = [
     "ingest",
     "open_store",
     "register_store",
+    "store_key",
     "store_lock",
 ]

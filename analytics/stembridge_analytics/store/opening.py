@@ -15,7 +15,7 @@ from stembridge_analytics.store.lock import LOCK, is_lock
 from stembridge_analytics.store.manifest import MANIFEST, Manifest, read_json
 from stembridge_analytics.store.migrate import migrated
 
-__all__ = ["check_folder", "key_of", "open_manifest", "told"]
+__all__ = ["check_folder", "key_of", "open_manifest", "store_key", "told"]
 
 
 def check_folder(folder: Path) -> None:
@@ -45,6 +45,27 @@ def key_of(folder: Path, path: Path | None) -> bytes:
     return load_or_create_key(path, outside=folder)
 
 
+def store_key(folder: Path, path: Path | None) -> bytes:
+    """The key under which the store in a folder was made. `path`: by default the user's own.
+
+    Raises UsageError if there is no store, or the key is missing or another.
+    """
+    found = read_json(folder)
+    if found is None:
+        raise UsageError(f"{folder}: there is no store; name another folder with --store")
+    key = key_of(folder, path)
+    _check_key(folder, found["key"], key)
+    return key
+
+
+def _check_key(folder: Path, known: str, key: bytes) -> None:
+    if not hmac.compare_digest(known, key_fingerprint(key)):
+        raise UsageError(
+            f"{folder}: the store was made under another key, and two keys make two pseudonyms of "
+            "one person; name its own key with --key PATH, or another store"
+        )
+
+
 @contextmanager
 def told(folder: Path) -> Iterator[None]:
     """Says in a sentence what kept an ingest from writing. Raises DataError."""
@@ -60,13 +81,8 @@ def told(folder: Path) -> Iterator[None]:
 def open_manifest(folder: Path, key: bytes, disk: Disk) -> Manifest:
     """The manifest, of the present format, with what a killed ingest left behind removed."""
     found = read_json(folder)
-    fingerprint = key_fingerprint(key)
     if found is None:
         sweep(folder, (), disk)
-        return Manifest(fingerprint)
-    if not hmac.compare_digest(found["key"], fingerprint):
-        raise UsageError(
-            f"{folder}: the store was made under another key, and two keys make two pseudonyms of "
-            "one person; name its own key with --key PATH, or another store"
-        )
+        return Manifest(key_fingerprint(key))
+    _check_key(folder, found["key"], key)
     return migrated(folder, found, disk)
