@@ -6,6 +6,7 @@ from typing import Final
 
 from stembridge_analytics.schema.courses import COURSE_TABLES
 from stembridge_analytics.schema.dims import DIM_TABLES
+from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
@@ -20,6 +21,7 @@ TABLES: Final = {
     for t in (
         *DIM_TABLES,
         *FACT_TABLES,
+        *ENGAGEMENT_TABLES,
         *COURSE_TABLES,
         EVENTS,
         STAGED_EVENTS,
