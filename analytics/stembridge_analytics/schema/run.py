@@ -12,6 +12,7 @@ from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import Table
+from stembridge_analytics.schema.videos import VIDEO_TABLES
 
 __all__ = ["TABLES", "table"]
 
@@ -22,6 +23,7 @@ TABLES: Final = {
         *DIM_TABLES,
         *FACT_TABLES,
         *ENGAGEMENT_TABLES,
+        *VIDEO_TABLES,
         *COURSE_TABLES,
         EVENTS,
         STAGED_EVENTS,
