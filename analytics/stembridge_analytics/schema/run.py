@@ -6,11 +6,13 @@ from typing import Final
 
 from stembridge_analytics.schema.courses import COURSE_TABLES
 from stembridge_analytics.schema.dims import DIM_TABLES
+from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import Table
+from stembridge_analytics.schema.videos import VIDEO_TABLES
 
 __all__ = ["TABLES", "table"]
 
@@ -20,6 +22,8 @@ TABLES: Final = {
     for t in (
         *DIM_TABLES,
         *FACT_TABLES,
+        *ENGAGEMENT_TABLES,
+        *VIDEO_TABLES,
         *COURSE_TABLES,
         EVENTS,
         STAGED_EVENTS,

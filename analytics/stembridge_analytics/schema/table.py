@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
-    "COURSE", "LEARNER", "Column", "Table", "day", "moment", "number", "real", "string", "truth",
+    "BLOCK", "COURSE", "LEARNER", "Column", "Table", "day", "moment", "number", "real", "string",
+    "truth",
 ]  # fmt: skip
 
 MICROSECONDS: Final = "us since 1970-01-01 UTC"
@@ -64,3 +65,4 @@ def moment(name: str, meaning: str, *, null: bool = False) -> Column:
 
 COURSE: Final = string("course_id", "course key of the run, as the platform writes it")
 LEARNER: Final = string("learner_id", "pseudonym of one person on one platform")
+BLOCK: Final = string("block_id", "usage key of the block, or its id as logged")
