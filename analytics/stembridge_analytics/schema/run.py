@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stembridge_analytics.schema.courses import COURSE_TABLES
+from stembridge_analytics.schema.definitions import DEFINITION_TABLES
 from stembridge_analytics.schema.dims import DIM_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
@@ -21,6 +22,7 @@ TABLES: Final = {
         *DIM_TABLES,
         *FACT_TABLES,
         *COURSE_TABLES,
+        *DEFINITION_TABLES,
         EVENTS,
         STAGED_EVENTS,
         *INPUT_TABLES,
