@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stembridge_analytics.schema.courses import COURSE_TABLES
+from stembridge_analytics.schema.definitions import DEFINITION_TABLES
 from stembridge_analytics.schema.dims import DIM_TABLES
 from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
@@ -25,6 +26,7 @@ TABLES: Final = {
         *ENGAGEMENT_TABLES,
         *VIDEO_TABLES,
         *COURSE_TABLES,
+        *DEFINITION_TABLES,
         EVENTS,
         STAGED_EVENTS,
         *INPUT_TABLES,
