@@ -28,7 +28,7 @@ from stembridge_analytics.store import (
 )
 from stembridge_analytics.tableset import TableSet, content_of, mixed, open_table_set
 
-__all__ = ["FOLDER", "TableOptions", "TablesMade", "make_tables"]
+__all__ = ["FOLDER", "TableOptions", "TablesMade", "make_tables", "platform_of"]
 
 # Where the tables of a store are put unless told: a folder of the store that ingest leaves alone.
 FOLDER: Final = "tables"
@@ -85,7 +85,7 @@ def make_tables(
     """
     options, listener = options or TableOptions(), listener or Listener()
     wanted = steps(options.definitions)
-    platform = _platform(store, open_store(store), options.platform)
+    platform = platform_of(store, open_store(store), options.platform)
     side = _SideInputs(store, platform, options)
     out = out or store / FOLDER
     # An ingest would take files away that are being read here.
@@ -189,7 +189,8 @@ class _Maker:
                 step.run(self._engine, self._work)
 
 
-def _platform(store: Path, manifest: Manifest, asked: str | None) -> str:
+def platform_of(store: Path, manifest: Manifest, asked: str | None) -> str:
+    """The platform asked for, or the only one there is. Raises UsageError for neither."""
     found = manifest.platforms
     if asked is None and len(found) == 1:
         return found[0]

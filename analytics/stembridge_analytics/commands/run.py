@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stembridge_analytics.commands.options import key_option, platform_option, processes_option
+from stembridge_analytics.commands.options import (
+    key_option,
+    processes_option,
+    programme_option,
+)
 
 if TYPE_CHECKING:
     from stembridge_analytics.study import Study
@@ -25,14 +29,26 @@ __all__ = ["command"]
 )
 @click.option("--sample", is_flag=True, help="Read the sample logs that ship with stembridge.")
 @key_option("Secret key of the pseudonyms, made if it is missing. Keep it apart from the report.")
-@platform_option
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    help="Read a store made by `stembridge ingest` in place of logs.",
+)
+@programme_option
+@click.option(
+    "--platform",
+    help="Name of the platform the logs are from: people hold within one platform. Of a store: "
+    "the platform to report on, if it has several.  [default: default]",
+)
 @processes_option
 def command(
     logs: tuple[Path, ...],
     out: Path,
     sample: bool,
     key_path: Path | None,
-    platform: str,
+    store: Path | None,
+    programme: Path | None,
+    platform: str | None,
     processes: int | None,
 ) -> None:
     """Read Open edX tracking LOGS and write a report on enrolment and completion.
@@ -41,14 +57,16 @@ def command(
     as CSV and Parquet under tables/, the events as Parquet, and manifest.json. Names of people are
     replaced by pseudonyms; addresses, browsers and free text are dropped.
 
-    Exit code: 0 if all was read, 1 if there was nothing to read or a file could not be read to
-    its end (the report says which), 2 if the call was wrong.
+    Exit code: 0 if all was read, 1 if there was nothing to read, a file could not be read to its
+    end (the report says which) or a part of a side input could not be used, 2 if the call was
+    wrong.
     """
-    if sample == bool(logs):
+    asked = [bool(logs), sample, store is not None]
+    if sum(asked) != 1:
         raise click.UsageError(
-            "name the logs to read, or --sample for those that ship with stembridge"
-            if not logs
-            else "name logs or --sample, not both"
+            "name the logs to read, --store, or --sample for the logs that ship with stembridge"
+            if not any(asked)
+            else "name one of logs, --store and --sample"
         )
     from stembridge_analytics import sample as shipped
     from stembridge_analytics.commands.progress import Bar
@@ -59,28 +77,50 @@ def command(
         study = run_study(
             paths,
             out,
+            store=store,
+            programme=_programme(programme, sample=sample),
             key_path=key_path,
             platform=platform,
             processes=processes,
-            command=_called(logs, out, sample),
+            command=_called(logs, store, programme, out, sample=sample),
             listener=bar,
         )
-    _tell(study)
+    _tell(study, programme)
 
 
-def _called(logs: tuple[Path, ...], out: Path, sample: bool) -> str:
+def _programme(named: Path | None, *, sample: bool) -> Path | None:
+    """The programme named, or the one that the sample has."""
+    if named is None and sample:
+        from stembridge_analytics import sample as shipped
+
+        beside = shipped.path() / "programme.toml"
+        return beside if beside.exists() else None
+    return named
+
+
+def _called(
+    logs: tuple[Path, ...], store: Path | None, programme: Path | None, out: Path, *, sample: bool
+) -> str:
     what = "--sample" if sample else " ".join(str(path) for path in logs)
-    return click.format_filename(f"stembridge run {what} --out {out}")
+    words = [f"--store {store}" if store else what, f"--out {out}"]
+    if programme:
+        words.insert(1, f"--programme {programme}")
+    return click.format_filename(f"stembridge run {' '.join(words)}")
 
 
-def _tell(study: Study) -> None:
+def _tell(study: Study, programme: Path | None) -> None:
     click.echo(f"Report: {click.format_filename(study.report)}")
     for line in study.summary:
         click.echo(f"  {line}")
+    if study.faults:
+        from stembridge_analytics.commands.faults import tell_faults
+
+        tell_faults(study.faults, programme)
     if study.problems:
         files = "1 file" if study.problems == 1 else f"{study.problems} files"
         click.echo(
             f"{files} could not be read, or not to the end; the report says which and why.",
             err=True,
         )
+    if study.problems or study.faults:
         raise SystemExit(1)

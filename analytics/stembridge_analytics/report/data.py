@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-__all__ = ["NO_DISCLOSURE_CONTROL", "ReportData", "RunFacts"]
+__all__ = ["NO_DISCLOSURE_CONTROL", "TABLES_READ", "ReportData", "RunFacts"]
 
 NO_DISCLOSURE_CONTROL: Final = "no disclosure control"
 
@@ -34,6 +34,9 @@ _NEEDED: Final = {
               "problem"),
     "reject_reasons": ("reason", "lines", "first_path", "first_line", "detail"),
 }  # fmt: skip
+
+# The tables that the report is made from.
+TABLES_READ: Final = tuple(_NEEDED)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class RunFacts:
     name_conflicts: int = 0
     mismatch_events: int = 0
     service_events: int = 0
+    staff_events: int = 0
     events_without_person: int = 0
     events_without_course: int = 0
     outside_events: int = 0

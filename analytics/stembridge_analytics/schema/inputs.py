@@ -101,10 +101,12 @@ _EVENT_TOTALS = Table(
         number("implicit_events", "of these, implicit ones"),
         number("mismatch_events", "of these, user name and user id belong to two people"),
         number("service_events", "of these, about a service account"),
+        number("staff_events", "of these, about staff of the course"),
         number("events_without_person", "of these, about nobody that is named"),
         number("events_without_course", "of these, in no course run"),
         number("outside_events", "of these, outside the period: a device's clock was wrong"),
         number("enrolled_people", "distinct people enrolled in any course run", "people"),
+        number("learners", "distinct people, see dim_learner", "people"),
     ),
 )
 

@@ -1,16 +1,22 @@
 -- grain: one row for all events
--- inputs: events, fact_learner_course
-WITH people AS (
-    SELECT COUNT(DISTINCT f.learner_id) AS enrolled FROM fact_learner_course AS f
+-- inputs: events, fact_learner_course, dim_learner
+WITH enrolled AS (
+    SELECT COUNT(DISTINCT f.learner_id) AS people FROM fact_learner_course AS f
+),
+learners AS (
+    SELECT COUNT(*) AS people FROM dim_learner AS d
 )
 SELECT
     COUNT(*) AS events,
     COALESCE(SUM(CASE WHEN e.is_implicit THEN 1 ELSE 0 END), 0) AS implicit_events,
     COALESCE(SUM(CASE WHEN e.is_mismatch THEN 1 ELSE 0 END), 0) AS mismatch_events,
     COALESCE(SUM(CASE WHEN e.is_service THEN 1 ELSE 0 END), 0) AS service_events,
+    COALESCE(SUM(CASE WHEN e.is_staff THEN 1 ELSE 0 END), 0) AS staff_events,
     COALESCE(SUM(CASE WHEN e.learner_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_person,
     COALESCE(SUM(CASE WHEN e.course_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_course,
     COALESCE(SUM(CASE WHEN e.is_in_period THEN 0 ELSE 1 END), 0) AS outside_events,
-    MAX(p.enrolled) AS enrolled_people
+    MAX(p.people) AS enrolled_people,
+    MAX(l.people) AS learners
 FROM events AS e
-CROSS JOIN people AS p
+CROSS JOIN enrolled AS p
+CROSS JOIN learners AS l

@@ -10,6 +10,7 @@ from stembridge_analytics.store.manifest import LogFile, Manifest, Segment
 from stembridge_analytics.store.opening import store_key
 from stembridge_analytics.store.read import open_store, register_store
 from stembridge_analytics.store.rejects import Reject, Rejects, find_rejects
+from stembridge_analytics.store.tables import conflicting_names
 
 __all__ = [
     "Disk",
@@ -21,6 +22,7 @@ __all__ = [
     "Reject",
     "Rejects",
     "Segment",
+    "conflicting_names",
     "find_rejects",
     "ingest",
     "open_store",
