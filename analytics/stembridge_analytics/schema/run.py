@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from stembridge_analytics.schema.blocks import BLOCK_TABLES
 from stembridge_analytics.schema.courses import COURSE_TABLES
 from stembridge_analytics.schema.dims import DIM_TABLES
 from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
@@ -24,6 +25,7 @@ TABLES: Final = {
         *FACT_TABLES,
         *ENGAGEMENT_TABLES,
         *VIDEO_TABLES,
+        *BLOCK_TABLES,
         *COURSE_TABLES,
         EVENTS,
         STAGED_EVENTS,
