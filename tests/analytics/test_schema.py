@@ -22,6 +22,8 @@ LINES = [
     event("play_video", "2025-03-04T12:00:00Z", 7, event={"id": "v", "currentTime": 1}),
     event("pause_video", "2025-03-04T12:00:09Z", 7, event={"id": "v", "currentTime": 9}),
     event("edx.forum.thread.created", "2025-03-04T13:00:00Z", 7, event={"id": "t"}),
+    event("edx.grades.course.grade_calculated", "2025-03-05T11:00:00Z", 7,
+          event={"user_id": 7, "course_id": COURSE, "percent_grade": 0.5}),
     event("edx.certificate.created", "2025-03-05T12:00:00Z", 7,
           event={"user_id": 7, "course_id": COURSE}),
     "{ not an event",

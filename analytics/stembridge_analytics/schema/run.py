@@ -11,6 +11,7 @@ from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
+from stembridge_analytics.schema.outcomes import OUTCOME_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import Table
 from stembridge_analytics.schema.videos import VIDEO_TABLES
@@ -26,6 +27,7 @@ TABLES: Final = {
         *ENGAGEMENT_TABLES,
         *VIDEO_TABLES,
         *BLOCK_TABLES,
+        *OUTCOME_TABLES,
         *COURSE_TABLES,
         EVENTS,
         STAGED_EVENTS,
