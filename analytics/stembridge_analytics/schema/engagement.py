@@ -56,4 +56,25 @@ _FACT_SESSION = Table(
     key=("course_id", "learner_id", "session"),
 )
 
-ENGAGEMENT_TABLES: Final = (_FACT_LEARNER_WEEK, _FACT_SESSION)
+_FACT_FORUM = Table(
+    "fact_forum",
+    "one person in the forum of one course run",
+    (
+        COURSE,
+        LEARNER,
+        number("threads", "threads begun"),
+        number("responses", "responses to threads"),
+        number("comments", "comments on responses"),
+        number("posts", "the three together"),
+        number("votes", "votes given or taken back: the logs do not keep which"),
+        number("views", "threads opened"),
+        number("searches", "searches"),
+        moment("first_post_us", "first post", null=True),
+        moment("last_post_us", "last post", null=True),
+        moment("first_us", "first event in the forum"),
+        moment("last_us", "last event in the forum"),
+    ),
+    key=("course_id", "learner_id"),
+)
+
+ENGAGEMENT_TABLES: Final = (_FACT_LEARNER_WEEK, _FACT_SESSION, _FACT_FORUM)

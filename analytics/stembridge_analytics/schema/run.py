@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from stembridge_analytics.schema.blocks import BLOCK_TABLES
 from stembridge_analytics.schema.courses import COURSE_TABLES
 from stembridge_analytics.schema.definitions import DEFINITION_TABLES
 from stembridge_analytics.schema.dims import DIM_TABLES
@@ -11,6 +12,7 @@ from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
+from stembridge_analytics.schema.outcomes import OUTCOME_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import Table
 from stembridge_analytics.schema.videos import VIDEO_TABLES
@@ -25,6 +27,8 @@ TABLES: Final = {
         *FACT_TABLES,
         *ENGAGEMENT_TABLES,
         *VIDEO_TABLES,
+        *BLOCK_TABLES,
+        *OUTCOME_TABLES,
         *COURSE_TABLES,
         *DEFINITION_TABLES,
         EVENTS,

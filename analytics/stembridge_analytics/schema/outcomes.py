@@ -1,0 +1,58 @@
+"""What people came to: grades, certificates, assessed work."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stembridge_analytics.schema.table import (
+    COURSE,
+    LEARNER,
+    Table,
+    moment,
+    number,
+    real,
+    string,
+    truth,
+)
+
+__all__ = ["OUTCOME_TABLES"]
+
+_FACT_GRADE = Table(
+    "fact_grade",
+    "one person's grade for one problem, one subsection or the whole of one course run",
+    (
+        COURSE,
+        LEARNER,
+        string("level", "`problem`, `subsection` or `course`"),
+        string("block_id", "usage key of the problem or subsection; null: the course", null=True),
+        real("earned", "points earned; null for a course or a deleted state", "points", null=True),
+        real("possible", "points possible", "points", null=True),
+        real("grade", "course grade, or earned / possible", "share 0-1", null=True),
+        string("letter_grade", "letter grade of the course, null below a pass", null=True),
+        moment("first_us", "first grade event or row", null=True),
+        moment("graded_us", "when the grade that counts was given", null=True),
+        number("events", "grade events"),
+        number("overrides", "of these, a person overrode the grade"),
+        string("source", "what the grade that counts is from: `event` or the platform's `table`"),
+    ),
+    key=("course_id", "learner_id", "level", "block_id"),
+)
+
+_FACT_CERTIFICATE = Table(
+    "fact_certificate",
+    "one person with a certificate of one course run, or a row in the platform's table of them",
+    (
+        COURSE,
+        LEARNER,
+        moment("first_created_us", "when it was first issued", null=True),
+        moment("last_created_us", "when it was last issued or updated", null=True),
+        moment("revoked_us", "when it was last revoked", null=True),
+        truth("is_certified", "the last word is that it is issued"),
+        number("created_events", "events that issue it; more than one: it was updated"),
+        string("mode", "enrolment mode on it, the last that is told", null=True),
+        string("source", "what the last word is from: `event` or the platform's `table`"),
+    ),
+    key=("course_id", "learner_id"),
+)
+
+OUTCOME_TABLES: Final = (_FACT_GRADE, _FACT_CERTIFICATE)
