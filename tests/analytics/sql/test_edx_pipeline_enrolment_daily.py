@@ -116,9 +116,9 @@ def _by_hand(lines: Iterable[Event]) -> tuple[Days, Modes]:
     for o in lines:
         told = o.get("event")
         what = o.get("event_type", "").removeprefix("edx.course.enrollment.")
-        if what in ("activated", "deactivated", "mode_changed") and isinstance(told, dict):
-            if told["mode"] is not None:
-                streams[told["course_id"], told["user_id"]].append((o["time"], what, told["mode"]))
+        if what not in ("activated", "deactivated", "mode_changed") or told["mode"] is None:
+            continue
+        streams[told["course_id"], told["user_id"]].append((o["time"], what, told["mode"]))
     days: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     modes: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for (course, _), stream in streams.items():
