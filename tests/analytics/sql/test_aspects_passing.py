@@ -106,7 +106,7 @@ def test_the_state_is_that_of_a_plain_reading(
     build: Builder, steps: list[tuple[str, int, float, str | None]], order: Any
 ) -> None:
     lines = [*anchors(2), *map(_enrolled, (1, 2, 3))]
-    expected: dict[int, tuple[str, float | None]] = {n: ("failed", None) for n in (1, 2, 3)}
+    expected: dict[int, tuple[str, float | None]] = dict.fromkeys((1, 2, 3), ("failed", None))
     for second, (what, user, grade, letter) in enumerate(steps, start=1):
         told = {"percent_grade": grade, "letter_grade": letter} if what == "graded" else {}
         lines.append(_told(what, second, user, **told))
@@ -124,7 +124,7 @@ def test_the_state_is_that_of_a_plain_reading(
 
 def test_the_platform_of_today_says_who_passed(shared_data: Path, build: Builder) -> None:
     lines = real_lines(shared_data, "platform_sample.log")
-    states = {user: "failed" for user in (1, 2, 3)}
+    states = dict.fromkeys((1, 2, 3), "failed")
     for o in sorted(objects(lines), key=lambda o: str(o["time"])):
         told = o["event"]
         if o["name"] == NAMES["graded"] and (told["letter_grade"] or "Fail") in ("Pass", "Fail"):
