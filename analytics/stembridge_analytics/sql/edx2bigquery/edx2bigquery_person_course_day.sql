@@ -20,7 +20,8 @@ WITH logged AS (
     FROM events AS e
     WHERE e.course_id IS NOT NULL AND e.actor_id IS NOT NULL AND e.is_in_period
         AND e.event_name NOT LIKE '%/xblock/%'
-        AND NOT (e.is_implicit AND e.event_name = '/xblock')
+        -- Routes of which the reader keeps the first part: Studio's previews are of blocks too.
+        AND NOT (e.is_implicit AND e.event_name IN ('/xblock', '/preview'))
 )
 SELECT
     l.course_id AS course_id,

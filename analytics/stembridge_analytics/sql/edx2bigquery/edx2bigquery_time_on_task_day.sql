@@ -10,6 +10,7 @@ WITH logged AS (
         e.actor_id AS learner_id,
         e.day AS day,
         e.time_us AS time_us,
+        e.copies AS copies,
         CAST(e.file_no AS BIGINT) * 1099511627776 + e.line_no AS line_ref,
         CASE
             WHEN e.kind = 'video' AND e.action IN (
@@ -25,13 +26,15 @@ WITH logged AS (
     FROM events AS e
     WHERE e.course_id IS NOT NULL AND e.actor_id IS NOT NULL AND e.is_in_period
         AND e.event_name NOT LIKE '%/xblock/%'
-        AND NOT (e.is_implicit AND e.event_name = '/xblock')
+        -- Routes of which the reader keeps the first part: Studio's previews are of blocks too.
+        AND NOT (e.is_implicit AND e.event_name IN ('/xblock', '/preview'))
 ),
 gaps AS (
     SELECT
         l.course_id AS course_id,
         l.learner_id AS learner_id,
         l.day AS day,
+        l.copies AS copies,
         l.time_us - LAG(l.time_us) OVER (
             PARTITION BY l.course_id, l.learner_id ORDER BY l.time_us, l.line_ref
         ) AS gap_us
@@ -45,7 +48,8 @@ days AS (
         SUM(CASE WHEN g.gap_us < 300000000 THEN g.gap_us ELSE 0 END) AS total_5_us,
         SUM(CASE WHEN g.gap_us < 1800000000 THEN g.gap_us ELSE 0 END) AS total_30_us
     FROM gaps AS g
-    WHERE g.gap_us IS NOT NULL
+    -- A copy follows its event, after no time at all.
+    WHERE g.gap_us IS NOT NULL OR g.copies > 1
     GROUP BY g.course_id, g.learner_id, g.day
 ),
 activity_gaps AS (
