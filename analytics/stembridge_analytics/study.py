@@ -23,7 +23,7 @@ from stembridge_analytics.ingest.inputs import STDIN
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.models import METRICS_VERSION
 from stembridge_analytics.output import output_folder, parquet_to_csv, write_manifest, write_table
-from stembridge_analytics.pipeline import build_tables
+from stembridge_analytics.pipeline import build_tables, register_sides
 from stembridge_analytics.privacy import Pseudonymiser, default_key_path, load_or_create_key
 from stembridge_analytics.report import ReportData, RunFacts, render, summary_lines
 from stembridge_analytics.schema import SCHEMA_VERSION
@@ -110,8 +110,7 @@ def _tables(
     work, tables = draft / "work", draft / "tables"
     engine.register("staged_events", sorted(work.glob("staged-*.parquet")))
     engine.register("rejects", sorted(work.glob("rejects-*.parquet")))
-    for name in ("identity", "calendar", "course_keys"):
-        engine.register(name, [work / f"{name}.parquet"])
+    register_sides(engine, work)
     counts = build_tables(engine, tables, on_table=lambda name: listener.doing(f"table {name}"))
     frames = read_frames(engine, _FOR_REPORT)
     frames["files"] = _files(engine, staged)

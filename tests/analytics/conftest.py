@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.frames import read_frame
 from stembridge_analytics.ingest import Staged, stage, write_side_tables
 from stembridge_analytics.ingest.batches import BatchMaker
 from stembridge_analytics.ingest.careful import read_row
 from stembridge_analytics.ingest.scanner import make_scanner, take
-from stembridge_analytics.pipeline import TABLE_NAMES, build_tables
+from stembridge_analytics.pipeline import build_tables, register_sides, with_inputs
 from stembridge_analytics.privacy import Pseudonymiser
+from stembridge_analytics.schema import table
 
 KEY = bytes(range(32))
 COURSE = "course-v1:Org+C1+2025"
@@ -64,7 +67,7 @@ class Built:
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """All rows of a table, missing values as None, days as ISO text."""
-        if name in TABLE_NAMES:
+        if name in with_inputs([name]):
             build_tables(self.engine, self.folder, names=[name])
         frame = read_frame(self.engine, name)
         found: list[dict[str, Any]] = json.loads(
@@ -86,14 +89,30 @@ class Built:
 
 
 Builder = Callable[..., Built]
+Rows = Sequence[Mapping[str, Any]]
+
+
+def _keyed(rows: Rows, pseudonymiser: Pseudonymiser) -> list[dict[str, Any]]:
+    """Rows whose `user` has become the keyed hash of that user id."""
+    return [
+        {("key" if name == "user" else name):
+         (pseudonymiser.of_id(value) if name == "user" else value)
+         for name, value in row.items()}
+        for row in rows
+    ]  # fmt: skip
 
 
 @pytest.fixture
 def build(tmp_path: Path) -> Iterator[Builder]:
-    """Function: lines (objects, text or bytes) of one or several files -> tables."""
+    """Function: lines (objects, text or bytes) of one or several files -> tables.
+
+    sides: rows of side inputs by table; a column left out is null, `user` stands for `key`.
+    """
     opened: list[Engine] = []
 
-    def builder(*files: list[Any], processes: int = 1) -> Built:
+    def builder(
+        *files: list[Any], processes: int = 1, sides: Mapping[str, Rows] | None = None
+    ) -> Built:
         folder = tmp_path / f"built{len(opened)}"
         folder.mkdir()
         paths = []
@@ -108,8 +127,10 @@ def build(tmp_path: Path) -> Iterator[Builder]:
         opened.append(engine)
         engine.register("staged_events", sorted(folder.glob("staged-*.parquet")))
         engine.register("rejects", sorted(folder.glob("rejects-*.parquet")))
-        for name in ("identity", "calendar", "course_keys"):
-            engine.register(name, [folder / f"{name}.parquet"])
+        for name, rows in (sides or {}).items():
+            made = pa.Table.from_pylist(_keyed(rows, pseudonymiser), arrow_schema(table(name)))
+            pq.write_table(made, folder / f"{name}.parquet")
+        register_sides(engine, folder)
         return Built(staged, engine, pseudonymiser, folder)
 
     yield builder

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from stembridge_analytics.arrow import arrow_type
-from stembridge_analytics.pipeline import TABLE_NAMES, inputs_of, statement_of
+from stembridge_analytics.pipeline import DEFINITIONS, SIDES, Step, steps
 from stembridge_analytics.schema import SIDE_TABLES, TABLES, table
 
 from .conftest import COURSE, Builder, event
 
+STEPS = steps(DEFINITIONS)
+MADE = [step.name for step in STEPS if not step.is_view]
 LINES = [
+    event("play_video", "2025-03-03T11:59:00Z", 7, event={"id": "v", "currentTime": 0}),
+    event("edx.completion.block_completion.changed", "2025-03-03T12:01:00Z", 7,
+          event={"user_id": 7, "course_id": COURSE, "completion": 1.0,
+                 "block_id": "block-v1:Org+C1+2025+type@video+block@v"}),
     event("edx.course.enrollment.activated", "2025-03-03T12:00:00Z", 7,
           event={"user_id": 7, "course_id": COURSE, "mode": "audit"}),
     event("play_video", "2025-03-04T12:00:00Z", 7, event={"id": "v", "currentTime": 1}),
@@ -19,42 +25,56 @@ LINES = [
     "{ not an event",
 ]  # fmt: skip
 
+BLOCK = "block-v1:Org+C1+2025+type@{}+block@{}"
+UNIT = {
+    "course_id": COURSE, "module_id": BLOCK.format("chapter", "c"), "module_no": 1,
+    "unit_id": BLOCK.format("vertical", "u"), "is_graded": True, "is_required": True,
+}  # fmt: skip
+SIDE_ROWS = {
+    "structure_blocks": [
+        {**UNIT, "block_id": BLOCK.format("vertical", "u"), "block_type": "vertical", "place": 1,
+         "is_leaf": False},
+        {**UNIT, "block_id": BLOCK.format("video", "v"), "block_type": "video", "place": 2,
+         "is_leaf": True},
+    ],
+    "person_attributes": [{"user": 7, "source": "participants", "country": "AT"}],
+}  # fmt: skip
 
-@pytest.mark.parametrize("name", TABLE_NAMES)
+
+@pytest.mark.parametrize("name", MADE)
 def test_a_table_has_the_columns_and_types_of_the_schema(build: Builder, name: str) -> None:
-    found = build(LINES).query(name, f"SELECT * FROM {name}").schema
+    found = build(LINES, sides=SIDE_ROWS).query(name, f"SELECT * FROM {name}").schema
     expected = [(c.name, arrow_type(c.type)) for c in table(name).columns]
     assert [(field.name, field.type) for field in found] == expected
 
 
-@pytest.mark.parametrize("name", TABLE_NAMES)
+@pytest.mark.parametrize("name", MADE)
 def test_what_may_not_be_null_is_not(build: Builder, name: str) -> None:
-    rows = build(LINES).query(name, f"SELECT * FROM {name}")
+    rows = build(LINES, sides=SIDE_ROWS).query(name, f"SELECT * FROM {name}")
     assert rows.num_rows
     for column in table(name).columns:
         assert column.null or rows[column.name].null_count == 0, column.name
 
 
-@pytest.mark.parametrize("name", [n for n in TABLE_NAMES if table(n).key])
+@pytest.mark.parametrize("name", [n for n in MADE if table(n).key])
 def test_a_key_names_one_row(build: Builder, name: str) -> None:
     key = ", ".join(table(name).key)
-    again = build(LINES, LINES).query(
+    again = build(LINES, LINES, sides=SIDE_ROWS).query(
         name, f"SELECT {key} FROM {name} GROUP BY {key} HAVING COUNT(*) > 1"
     )
     assert again.num_rows == 0
 
 
-@pytest.mark.parametrize("name", TABLE_NAMES)
-def test_inputs_are_tables(name: str) -> None:
-    assert set(inputs_of(name)) <= set(TABLES)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_inputs_are_steps_or_registered(step: Step) -> None:
+    given = {"staged_events", "rejects", *SIDES}
+    assert set(step.inputs) <= {one.name for one in STEPS} | given
 
 
-@pytest.mark.parametrize("name", TABLE_NAMES)
-def test_sql_keeps_to_the_portable_subset(name: str) -> None:
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_sql_keeps_to_the_portable_subset(step: Step) -> None:
     code = "\n".join(
-        line
-        for line in statement_of(name).upper().splitlines()
-        if not line.strip().startswith("--")
+        line for line in step.text.upper().splitlines() if not line.strip().startswith("--")
     )
     for word in ("QUALIFY", "FILTER", "ARG_MAX", "ARG_MIN", "//", "::", "QUANTILE", "JSON",
                  "INTERVAL", "DATE_", "SELECT *", ".*"):  # fmt: skip

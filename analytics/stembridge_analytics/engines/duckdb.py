@@ -28,6 +28,8 @@ _TYPES: Final = {
 class DuckDB:
     """An engine in memory that spills to folder `temp`; see `engines.engine.Engine`."""
 
+    version = f"duckdb {duckdb.__version__}"
+
     def __init__(self, temp: Path, memory_mb: int | None = None) -> None:
         self._connection = duckdb.connect()
         self._run(f"SET temp_directory = {_quote(str(temp))}")

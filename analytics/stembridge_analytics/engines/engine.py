@@ -1,4 +1,4 @@
-"""What the pipeline asks of an engine: seven hooks."""
+"""What the pipeline asks of an engine: seven hooks and a name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ __all__ = ["Engine"]
 
 
 class Engine(Protocol):
-    """Runs SELECTs of the portable subset over Parquet files."""
+    """Runs SELECTs of the portable subset over Parquet files.
+
+    version: the engine and its release, which may write the same table in other bytes.
+    """
+
+    version: str
 
     def register(self, name: str, files: Sequence[Path]) -> None:
         """Make Parquet files of one schema readable as table `name`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any, Final
 
 from stembridge_analytics.ingest.courses import course_key
@@ -19,6 +20,8 @@ __all__ = ["PLATFORM_TABLES", "platform_rows"]
 
 Row = tuple[Any, ...]
 
+_EPOCH: Final = date(1970, 1, 1)
+_DAY_US: Final = 86_400_000_000
 _EMPTY_DATE: Final = "0000-00-00"
 _LONGEST: Final = 255
 
@@ -85,8 +88,12 @@ def _word(cell: str | None) -> str | None:
 
 def _enrolment(of: _Cells, cells: list[str | None]) -> Row | None:
     user, course, created, active, mode = cells
-    row = of.key(user), course_key(course), of.moment(created)
-    return None if None in row else (*row, active == "1", _word(mode))
+    moment = of.moment(created)
+    row = of.key(user), course_key(course), moment
+    if moment is None or None in row:
+        return None
+    day = _EPOCH + timedelta(days=moment // _DAY_US)
+    return (*row, day, active == "1", _word(mode))
 
 
 def _certificate(of: _Cells, cells: list[str | None]) -> Row | None:

@@ -108,14 +108,21 @@ EVENTS: Final = Table(
         *WHEN_COLUMNS,
         *WHAT_COLUMNS,
         string("learner_id", "pseudonym of the person it is about", null=True),
+        string("actor_id", "pseudonym of the person whose request caused it", null=True),
         truth(
             "is_mismatch", "user name and user id belong to two people: masquerading or a conflict"
         ),
         truth("is_service", "about a service account of the platform"),
+        truth("is_staff", "about staff of the course, as the programme's lists say"),
         truth("is_twin", "the browser's record of an answer that the server records too"),
         truth(
             "is_in_period", "between the first and last day by the clocks of servers and browsers"
         ),
+        truth(
+            "is_about_learner",
+            "about a person in a course run, in the period, neither a service nor staff",
+        ),
+        truth("is_own", "of these, done by that person: no masquerading, no conflict"),
         number("copies", "how many identical lines there were"),
         *PAYLOAD_COLUMNS,
         Column("file_no", "int32", "file of the line kept", "number"),

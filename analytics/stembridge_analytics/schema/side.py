@@ -101,6 +101,7 @@ _TABLE_ENROLMENTS = Table(
         _KEY,
         COURSE,
         moment("created_us", "first enrolment"),
+        day("created_day", "its day"),
         truth("is_active", "enrolled when the table was exported"),
         string("mode", "enrolment mode", null=True),
     ),

@@ -10,7 +10,7 @@ from stembridge_analytics.schema.events import (
     WHAT_COLUMNS,
     WHEN_COLUMNS,
 )
-from stembridge_analytics.schema.run import FILES, IDENTITY
+from stembridge_analytics.schema.inputs import FILES, IDENTITY
 from stembridge_analytics.schema.table import Column, Table, moment, number, string, truth
 
 __all__ = ["PARSER_VERSION", "STORE_TABLES"]

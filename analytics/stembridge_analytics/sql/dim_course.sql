@@ -1,5 +1,5 @@
 -- grain: one course run
--- inputs: events, course_keys
+-- inputs: events, course_keys, run_settings
 WITH seen AS (
     SELECT
         e.course_id AS course_id,
@@ -7,7 +7,7 @@ WITH seen AS (
         MAX(e.day) AS last_day,
         MIN(CASE WHEN e.kind = 'enrolment' THEN e.day END) AS first_enrolment_day,
         COUNT(*) AS events,
-        COUNT(DISTINCT CASE WHEN e.is_service OR e.is_mismatch THEN NULL ELSE e.learner_id END)
+        COUNT(DISTINCT CASE WHEN e.is_service OR e.is_staff OR e.is_mismatch THEN NULL ELSE e.learner_id END)
             AS learners,
         SUM(CASE WHEN e.kind = 'enrolment' THEN 1 ELSE 0 END) AS enrolment_events,
         SUM(CASE WHEN e.kind = 'grade' AND e.action IN ('passed', 'failed') THEN 1 ELSE 0 END)
@@ -23,6 +23,14 @@ SELECT
     k.org AS org,
     k.course AS course,
     k.run AS run,
+    r.programme AS programme,
+    r.title AS title,
+    r.country AS country,
+    r.language AS language,
+    r.start_day AS start_day,
+    r.end_day AS end_day,
+    r.is_self_paced AS is_self_paced,
+    r.workload_hours AS workload_hours,
     s.first_day AS first_day,
     s.last_day AS last_day,
     s.first_enrolment_day AS first_enrolment_day,
@@ -35,3 +43,5 @@ SELECT
 FROM seen AS s
 INNER JOIN course_keys AS k
     ON s.course_id = k.course_id
+LEFT JOIN run_settings AS r
+    ON s.course_id = r.course_id

@@ -6,7 +6,7 @@ SELECT
     c.week AS week,
     COUNT(e.time_us) AS events,
     SUM(CASE WHEN e.is_implicit THEN 1 ELSE 0 END) AS implicit_events,
-    COUNT(DISTINCT CASE WHEN e.is_service OR e.is_mismatch THEN NULL ELSE e.learner_id END)
+    COUNT(DISTINCT CASE WHEN e.is_service OR e.is_staff OR e.is_mismatch THEN NULL ELSE e.learner_id END)
         AS learners
 FROM calendar AS c
 LEFT JOIN events AS e

@@ -1,5 +1,7 @@
 -- grain: one person enrolled in one course run
--- inputs: fact_enrolment, events
+-- inputs: fact_enrolment, events, run_window, learner_module, learner_unit
+-- Where run dates are known: work counts as a start up to t1, passing and units up to C = t1 + 14
+-- days, certificates up to C + 30 days. Else every window ends with the logs.
 WITH enrolled AS (
     SELECT
         f.course_id AS course_id,
@@ -8,8 +10,12 @@ WITH enrolled AS (
         MIN(f.start_day) AS enrolled_day,
         MAX(CASE WHEN f.is_inferred THEN 1 ELSE 0 END) AS is_inferred,
         COUNT(*) AS spells,
-        MAX(CASE WHEN f.end_us IS NULL THEN 1 ELSE 0 END) AS is_enrolled
+        MAX(CASE WHEN f.end_us IS NULL THEN 1 ELSE 0 END) AS is_enrolled,
+        MAX(CASE WHEN f.end_us IS NULL OR w.start_us IS NULL OR f.end_us > w.start_us
+            THEN 1 ELSE 0 END) AS is_net
     FROM fact_enrolment AS f
+    LEFT JOIN run_window AS w
+        ON f.course_id = w.course_id
     GROUP BY f.course_id, f.learner_id
 ),
 modes AS (
@@ -17,9 +23,14 @@ modes AS (
         f.course_id AS course_id,
         f.learner_id AS learner_id,
         f.mode_last AS mode_last,
+        f.evidence AS evidence,
+        f.route AS route,
         ROW_NUMBER() OVER (
             PARTITION BY f.course_id, f.learner_id ORDER BY f.spell DESC
-        ) AS place
+        ) AS place,
+        ROW_NUMBER() OVER (
+            PARTITION BY f.course_id, f.learner_id ORDER BY f.spell
+        ) AS from_first
     FROM fact_enrolment AS f
 ),
 own AS (
@@ -35,17 +46,24 @@ own AS (
         e.block_id AS block_id,
         e.completion AS completion,
         e.grade AS grade,
+        CASE WHEN w.start_us IS NULL OR e.time_us >= w.start_us THEN
+            CASE WHEN w.end_us IS NULL OR e.time_us < w.end_us THEN 1 ELSE 0 END
+            ELSE 0 END AS in_run,
+        CASE WHEN w.close_us IS NULL OR e.time_us < w.close_us THEN 1 ELSE 0 END AS before_close,
+        CASE WHEN w.certified_by_us IS NULL OR e.time_us < w.certified_by_us THEN 1 ELSE 0 END
+            AS before_certified,
         CAST(e.file_no AS BIGINT) * 1099511627776 + e.line_no AS line_ref
     FROM events AS e
-    WHERE e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-        AND NOT e.is_mismatch AND NOT e.is_service AND e.is_in_period
+    LEFT JOIN run_window AS w
+        ON e.course_id = w.course_id
+    WHERE e.is_own
 ),
 work AS (
     SELECT
         o.course_id AS course_id,
         o.learner_id AS learner_id,
-        MIN(o.time_us) AS started_us,
-        MIN(o.day) AS started_day,
+        MIN(CASE WHEN o.in_run = 1 THEN o.time_us END) AS started_us,
+        MIN(CASE WHEN o.in_run = 1 THEN o.day END) AS started_day,
         MAX(o.day) AS last_active_day,
         COUNT(DISTINCT o.day) AS active_days,
         SUM(CASE WHEN o.is_twin THEN 0 ELSE 1 END) AS courseware_events
@@ -66,11 +84,26 @@ deeds AS (
         SUM(CASE WHEN o.kind = 'forum' AND o.action IN (
             'thread.created', 'response.created', 'comment.created'
         ) THEN 1 ELSE 0 END) AS posts,
+        SUM(CASE
+            WHEN o.kind = 'problem' AND o.action = 'checked' AND NOT o.is_twin THEN 1
+            WHEN o.kind = 'forum' AND o.action IN (
+                'thread.created', 'response.created', 'comment.created'
+            ) THEN 1
+            WHEN o.kind = 'assessment' AND o.action IN (
+                'create_submission', 'peer_assess', 'self_assess'
+            ) THEN 1
+            WHEN o.kind = 'poll' AND o.action IN ('submitted', 'survey_submitted') THEN 1
+            WHEN o.kind = 'block' AND o.is_courseware AND o.action NOT LIKE '%opened'
+                AND o.action NOT LIKE '%viewed' AND o.action NOT LIKE '%selected'
+                AND o.action NOT LIKE '%shown' THEN 1
+            ELSE 0
+        END) AS productive_acts,
         COUNT(DISTINCT CASE WHEN o.kind = 'completion' AND o.action = 'block'
             AND o.completion = 1.0 THEN o.block_id END) AS blocks_completed,
-        MIN(CASE WHEN o.kind = 'grade' AND o.action = 'passed' THEN o.time_us END) AS passed_us,
-        MIN(CASE WHEN o.kind = 'certificate' AND o.action = 'created' THEN o.time_us END)
-            AS certified_us
+        MIN(CASE WHEN o.kind = 'grade' AND o.action = 'passed' AND o.before_close = 1
+            THEN o.time_us END) AS passed_us,
+        MIN(CASE WHEN o.kind = 'certificate' AND o.action = 'created' AND o.before_certified = 1
+            THEN o.time_us END) AS certified_us
     FROM own AS o
     GROUP BY o.course_id, o.learner_id
 ),
@@ -95,10 +128,12 @@ last_states AS (
             o.time_us AS time_us,
             o.line_ref AS line_ref,
             CASE
-                WHEN o.kind = 'grade' AND o.action IN ('passed', 'failed') THEN 'pass'
-                WHEN o.kind = 'grade' AND o.grade IS NOT NULL THEN 'grade'
+                WHEN o.kind = 'grade' AND o.action IN ('passed', 'failed')
+                    THEN CASE WHEN o.before_close = 1 THEN 'pass' END
+                WHEN o.kind = 'grade' AND o.grade IS NOT NULL
+                    THEN CASE WHEN o.before_close = 1 THEN 'grade' END
                 WHEN o.kind = 'certificate' AND o.action IN ('created', 'revoked')
-                    THEN 'certificate'
+                    THEN CASE WHEN o.before_certified = 1 THEN 'certificate' END
             END AS question
         FROM own AS o
     ) AS q
@@ -115,44 +150,136 @@ states AS (
     FROM last_states AS l
     WHERE l.place = 1
     GROUP BY l.course_id, l.learner_id
+),
+modules AS (
+    SELECT
+        m.course_id AS course_id,
+        m.learner_id AS learner_id,
+        COUNT(*) AS modules_active
+    FROM learner_module AS m
+    LEFT JOIN run_window AS w
+        ON m.course_id = w.course_id
+    WHERE w.end_us IS NULL OR m.first_us < w.end_us
+    GROUP BY m.course_id, m.learner_id
+),
+units AS (
+    SELECT
+        u.course_id AS course_id,
+        u.learner_id AS learner_id,
+        COUNT(*) AS units_completed,
+        MAX(u.completed_us) AS last_unit_us
+    FROM learner_unit AS u
+    LEFT JOIN run_window AS w
+        ON u.course_id = w.course_id
+    WHERE u.is_completed AND (w.close_us IS NULL OR u.completed_us < w.close_us)
+    GROUP BY u.course_id, u.learner_id
+),
+judged AS (
+    SELECT
+        d.course_id AS course_id,
+        d.learner_id AS learner_id,
+        d.enrolled_us AS enrolled_us,
+        d.enrolled_day AS enrolled_day,
+        CASE WHEN d.is_inferred = 1 THEN TRUE ELSE FALSE END AS is_inferred,
+        f.evidence AS enrolment_evidence,
+        f.route AS route,
+        d.spells AS spells,
+        CASE WHEN d.is_enrolled = 1 THEN TRUE ELSE FALSE END AS is_enrolled,
+        CASE WHEN d.is_net = 1 THEN TRUE ELSE FALSE END AS is_in_funnel,
+        m.mode_last AS mode_last,
+        CASE WHEN k.started_us IS NULL THEN FALSE ELSE TRUE END AS is_started,
+        k.started_us AS started_us,
+        k.started_day AS started_day,
+        k.last_active_day AS last_active_day,
+        COALESCE(k.active_days, 0) AS active_days,
+        COALESCE(k.courseware_events, 0) AS courseware_events,
+        COALESCE(a.videos, 0) AS videos,
+        COALESCE(a.problems, 0) AS problems,
+        COALESCE(a.posts, 0) AS posts,
+        COALESCE(a.productive_acts, 0) AS productive_acts,
+        COALESCE(a.blocks_completed, 0) AS blocks_completed,
+        CASE WHEN w.modules > 0 THEN COALESCE(o.modules_active, 0) END AS modules_active,
+        w.modules AS modules,
+        CASE WHEN w.has_k1 THEN COALESCE(u.units_completed, 0) END AS units_completed,
+        w.required_units AS required_units,
+        u.last_unit_us AS last_unit_us,
+        w.has_k1 AS has_k1,
+        w.pass_mark AS pass_mark,
+        s.grade_last AS grade_last,
+        CASE WHEN s.is_passed = 1 THEN TRUE ELSE FALSE END AS is_passed,
+        CASE WHEN s.is_passed = 1 THEN a.passed_us END AS passed_us,
+        CASE WHEN s.is_certified = 1 THEN TRUE ELSE FALSE END AS is_certified,
+        CASE WHEN s.is_certified = 1 THEN a.certified_us END AS certified_us,
+        CASE WHEN s.is_certified = 1
+            AND (w.close_us IS NULL OR a.certified_us < w.close_us) THEN a.certified_us END
+            AS certified_by_close_us
+    FROM enrolled AS d
+    LEFT JOIN run_window AS w
+        ON d.course_id = w.course_id
+    LEFT JOIN modes AS m
+        ON d.course_id = m.course_id AND d.learner_id = m.learner_id AND m.place = 1
+    LEFT JOIN modes AS f
+        ON d.course_id = f.course_id AND d.learner_id = f.learner_id AND f.from_first = 1
+    LEFT JOIN work AS k
+        ON d.course_id = k.course_id AND d.learner_id = k.learner_id
+    LEFT JOIN deeds AS a
+        ON d.course_id = a.course_id AND d.learner_id = a.learner_id
+    LEFT JOIN states AS s
+        ON d.course_id = s.course_id AND d.learner_id = s.learner_id
+    LEFT JOIN modules AS o
+        ON d.course_id = o.course_id AND d.learner_id = o.learner_id
+    LEFT JOIN units AS u
+        ON d.course_id = u.course_id AND d.learner_id = u.learner_id
 )
 SELECT
-    d.course_id AS course_id,
-    d.learner_id AS learner_id,
-    d.enrolled_us AS enrolled_us,
-    d.enrolled_day AS enrolled_day,
-    CASE WHEN d.is_inferred = 1 THEN TRUE ELSE FALSE END AS is_inferred,
-    d.spells AS spells,
-    CASE WHEN d.is_enrolled = 1 THEN TRUE ELSE FALSE END AS is_enrolled,
-    m.mode_last AS mode_last,
-    CASE WHEN w.started_us IS NULL THEN FALSE ELSE TRUE END AS is_started,
-    w.started_us AS started_us,
-    w.started_day AS started_day,
-    w.last_active_day AS last_active_day,
-    COALESCE(w.active_days, 0) AS active_days,
-    COALESCE(w.courseware_events, 0) AS courseware_events,
-    COALESCE(a.videos, 0) AS videos,
-    COALESCE(a.problems, 0) AS problems,
-    COALESCE(a.posts, 0) AS posts,
-    COALESCE(a.blocks_completed, 0) AS blocks_completed,
-    s.grade_last AS grade_last,
-    CASE WHEN s.is_passed = 1 THEN TRUE ELSE FALSE END AS is_passed,
-    CASE WHEN s.is_passed = 1 THEN a.passed_us END AS passed_us,
-    CASE WHEN s.is_certified = 1 THEN TRUE ELSE FALSE END AS is_certified,
-    CASE WHEN s.is_certified = 1 THEN a.certified_us END AS certified_us,
-    CASE WHEN s.is_passed = 1 OR s.is_certified = 1 THEN TRUE ELSE FALSE END AS is_completed_k2,
+    j.course_id AS course_id,
+    j.learner_id AS learner_id,
+    j.enrolled_us AS enrolled_us,
+    j.enrolled_day AS enrolled_day,
+    j.is_inferred AS is_inferred,
+    j.enrolment_evidence AS enrolment_evidence,
+    j.route AS route,
+    j.spells AS spells,
+    j.is_enrolled AS is_enrolled,
+    j.is_in_funnel AS is_in_funnel,
+    j.mode_last AS mode_last,
+    j.is_started AS is_started,
+    j.started_us AS started_us,
+    j.started_day AS started_day,
+    j.last_active_day AS last_active_day,
+    j.active_days AS active_days,
+    j.courseware_events AS courseware_events,
+    j.videos AS videos,
+    j.problems AS problems,
+    j.posts AS posts,
+    j.productive_acts AS productive_acts,
+    j.blocks_completed AS blocks_completed,
+    j.modules_active AS modules_active,
     CASE
-        WHEN s.is_passed = 1 AND s.is_certified = 1
-            THEN CASE WHEN a.passed_us <= a.certified_us THEN a.passed_us ELSE a.certified_us END
-        WHEN s.is_passed = 1 THEN a.passed_us
-        WHEN s.is_certified = 1 THEN a.certified_us
-    END AS completed_k2_us
-FROM enrolled AS d
-LEFT JOIN modes AS m
-    ON d.course_id = m.course_id AND d.learner_id = m.learner_id AND m.place = 1
-LEFT JOIN work AS w
-    ON d.course_id = w.course_id AND d.learner_id = w.learner_id
-LEFT JOIN deeds AS a
-    ON d.course_id = a.course_id AND d.learner_id = a.learner_id
-LEFT JOIN states AS s
-    ON d.course_id = s.course_id AND d.learner_id = s.learner_id
+        WHEN j.modules_active IS NULL THEN NULL
+        WHEN j.is_started AND j.modules_active * 2 >= j.modules AND j.productive_acts > 0 THEN TRUE
+        ELSE FALSE
+    END AS is_engaged,
+    j.units_completed AS units_completed,
+    CASE WHEN j.has_k1 THEN
+        CASE WHEN j.units_completed >= j.required_units THEN TRUE ELSE FALSE END
+    END AS is_completed_k1,
+    CASE WHEN j.has_k1 AND j.units_completed >= j.required_units THEN j.last_unit_us END
+        AS completed_k1_us,
+    j.grade_last AS grade_last,
+    j.is_passed AS is_passed,
+    j.passed_us AS passed_us,
+    j.is_certified AS is_certified,
+    j.certified_us AS certified_us,
+    CASE WHEN j.is_passed OR j.certified_by_close_us IS NOT NULL THEN TRUE ELSE FALSE END
+        AS is_completed_k2,
+    CASE
+        WHEN j.passed_us IS NULL THEN j.certified_by_close_us
+        WHEN j.certified_by_close_us IS NULL OR j.passed_us <= j.certified_by_close_us
+            THEN j.passed_us
+        ELSE j.certified_by_close_us
+    END AS completed_k2_us,
+    CASE WHEN j.pass_mark IS NOT NULL THEN
+        CASE WHEN j.grade_last >= j.pass_mark THEN TRUE ELSE FALSE END
+    END AS is_completed_k3
+FROM judged AS j

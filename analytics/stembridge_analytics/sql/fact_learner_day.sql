@@ -15,6 +15,5 @@ SELECT
         'thread.created', 'response.created', 'comment.created'
     ) THEN 1 ELSE 0 END) AS forum_events
 FROM events AS e
-WHERE e.course_id IS NOT NULL AND e.learner_id IS NOT NULL
-    AND NOT e.is_mismatch AND NOT e.is_service AND e.is_in_period
+WHERE e.is_own
 GROUP BY e.course_id, e.learner_id, e.day, e.week

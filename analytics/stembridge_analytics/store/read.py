@@ -10,7 +10,8 @@ from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.ingest import Staged, write_side_tables
-from stembridge_analytics.schema import STORE_TABLES
+from stembridge_analytics.pipeline import register_sides
+from stembridge_analytics.schema import STORE_TABLES, table
 from stembridge_analytics.store.fold import statement
 from stembridge_analytics.store.manifest import FORMAT, Manifest, read_json
 
@@ -38,8 +39,9 @@ def open_store(folder: Path) -> Manifest:
 def register_store(engine: Engine, folder: Path, platform: str, work: Path) -> Manifest:
     """Make one platform's part of a store readable on an engine, as the pipeline wants it.
 
-    staged_events, rejects, identity, calendar and course_keys are what reading all logs at once
-    would have given; stored_events, stored_duplicates and so on are the store's own tables.
+    staged_events, folded_events, rejects, identity, calendar and course_keys are what reading all
+    logs at once would have given; side inputs are those that lie in `work`, empty if missing;
+    stored_events, stored_duplicates and so on are the store's own tables.
     work: a folder for small files, kept until the engine is closed.
     """
     manifest = open_store(folder)
@@ -62,11 +64,31 @@ def register_store(engine: Engine, folder: Path, platform: str, work: Path) -> M
         last_day=span["last_day"][0].as_py(),
     )
     write_side_tables(sides, work)
-    for name in ("calendar", "course_keys"):
-        engine.register(name, [work / f"{name}.parquet"])
-    engine.define(
-        "identity",
-        "SELECT key, learner_id, is_conflict FROM stored_identity "
-        f"WHERE platform = '{platform}'",  # no quote in it: see segments.check_platform
-    )
+    register_sides(engine, work)
+    # Nothing to fold: what `folded_events` makes of staged lines is how a store keeps them.
+    engine.define("folded_events", "SELECT * FROM stored_events")
+    _link(engine, platform, work)
     return manifest
+
+
+def _link(engine: Engine, platform: str, work: Path) -> None:
+    """Write and register `identity`: as stored, or linked anew where side inputs know more."""
+    known = engine.query("SELECT COUNT(*) AS n FROM table_accounts")["n"][0].as_py()
+    source = "stored_identity"
+    if known:
+        # No quote in a platform's name: see segments.check_platform.
+        engine.define("pairs", "SELECT * FROM stored_pairs")
+        engine.define(
+            "accounts",
+            "SELECT a.platform, a.name_key, a.user_key FROM stored_accounts AS a UNION ALL "
+            f"SELECT '{platform}' AS platform, t.name_key, t.user_key FROM table_accounts AS t",
+        )
+        engine.define("all_keys", "SELECT i.platform, i.key FROM stored_identity AS i")
+        engine.define("known_pairs", statement("known_pairs"))
+        engine.define("linked_identity", statement("identity"))
+        source = "linked_identity"
+    select = (
+        f"SELECT i.key, i.learner_id, i.is_conflict FROM {source} AS i "
+        f"WHERE i.platform = '{platform}'"
+    )
+    engine.build(table("identity"), select, work / "identity.parquet")

@@ -1,0 +1,51 @@
+-- grain: one course run with any event, or named in the programme
+-- inputs: dim_course, run_settings, structure_blocks, calendar
+-- The clock of a run: t0, t1, C = t1 + 14 days, certificates to C + 30 days. Unknown: null.
+WITH logs AS (
+    SELECT
+        MIN(c.day_no) * 86400000000 AS first_us,
+        (MAX(c.day_no) + 1) * 86400000000 AS end_us
+    FROM calendar AS c
+),
+structures AS (
+    SELECT
+        b.course_id AS course_id,
+        COUNT(DISTINCT b.module_id) AS modules,
+        SUM(CASE WHEN b.is_required AND b.block_id = b.unit_id THEN 1 ELSE 0 END) AS required_units
+    FROM structure_blocks AS b
+    GROUP BY b.course_id
+),
+runs AS (
+    SELECT
+        d.course_id AS course_id,
+        d.completion_events AS completion_events,
+        d.pass_events AS pass_events,
+        d.certificate_events AS certificate_events
+    FROM dim_course AS d
+)
+SELECT
+    r.course_id AS course_id,
+    CASE WHEN s.is_self_paced THEN NULL ELSE s.start_us END AS start_us,
+    CASE WHEN s.is_self_paced THEN NULL ELSE s.end_us END AS end_us,
+    CASE WHEN s.is_self_paced THEN NULL ELSE s.end_us + 1209600000000 END AS close_us,
+    CASE WHEN s.is_self_paced THEN NULL ELSE s.end_us + 3801600000000 END AS certified_by_us,
+    l.end_us AS logs_end_us,
+    CASE WHEN s.is_self_paced OR s.end_us IS NULL THEN NULL
+        WHEN s.end_us <= l.end_us THEN TRUE ELSE FALSE END AS is_start_mature,
+    CASE WHEN s.is_self_paced OR s.end_us IS NULL THEN NULL
+        WHEN s.end_us + 1209600000000 <= l.end_us THEN TRUE ELSE FALSE END AS is_completion_mature,
+    CASE WHEN s.is_self_paced OR s.end_us IS NULL THEN NULL
+        WHEN s.end_us + 3801600000000 <= l.end_us THEN TRUE ELSE FALSE END AS is_certified_mature,
+    s.pass_mark AS pass_mark,
+    COALESCE(m.modules, 0) AS modules,
+    COALESCE(m.required_units, 0) AS required_units,
+    CASE WHEN m.required_units > 0 AND r.completion_events > 0 THEN TRUE ELSE FALSE END AS has_k1,
+    CASE WHEN r.pass_events + r.certificate_events > 0 THEN TRUE ELSE FALSE END AS has_k2,
+    CASE WHEN s.pass_mark IS NOT NULL THEN TRUE ELSE FALSE END AS has_k3,
+    CASE WHEN r.certificate_events > 0 THEN TRUE ELSE FALSE END AS has_certificates
+FROM runs AS r
+CROSS JOIN logs AS l
+LEFT JOIN run_settings AS s
+    ON r.course_id = s.course_id
+LEFT JOIN structures AS m
+    ON r.course_id = m.course_id

@@ -1,0 +1,185 @@
+"""The tables of a store as one function: made where their inputs changed, else kept."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from stembridge_analytics import __version__
+from stembridge_analytics.engines import Engine, open_engine
+from stembridge_analytics.errors import UsageError
+from stembridge_analytics.listener import Listener
+from stembridge_analytics.output import parquet_to_csv
+from stembridge_analytics.pipeline import SIDES, Step, steps
+from stembridge_analytics.schema import SCHEMA_VERSION, table
+from stembridge_analytics.store import Manifest, open_store, register_store, store_lock
+from stembridge_analytics.tableset import TableSet, content_of, mixed, open_table_set
+
+__all__ = ["FOLDER", "TableOptions", "TablesMade", "make_tables"]
+
+# Where the tables of a store are put unless told: a folder of the store that ingest leaves alone.
+FOLDER: Final = "tables"
+# Worked out when something needs them, and not kept: the store holds the events already.
+_NOT_KEPT: Final = frozenset({"events"})
+_MEMORY_MB: Final = 2048
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """What tables to make, and how.
+
+    platform: needed if the store has several. definitions: older systems whose tables are made
+    too. csv: whether each table is written as CSV as well. memory_mb: beyond it the engine spills.
+    """
+
+    platform: str | None = None
+    definitions: tuple[str, ...] = ()
+    csv: bool = False
+    memory_mb: int = _MEMORY_MB
+
+
+@dataclass(frozen=True)
+class TablesMade:
+    """What a call made: rows by table, and which tables were as they should be already."""
+
+    folder: Path
+    rows: Mapping[str, int]
+    reused: tuple[str, ...]
+
+
+def make_tables(
+    store: Path,
+    out: Path | None = None,
+    options: TableOptions | None = None,
+    *,
+    listener: Listener | None = None,
+) -> TablesMade:
+    """Make the tables of a store in folder `out`, by default `tables` in the store.
+
+    A table is made anew if its SELECT or the content of anything it reads has changed. The folder
+    is replaced as a whole. Raises UsageError if the store, the platform, a definition or `out`
+    cannot be used, DataError if something cannot be read or written.
+    """
+    options, listener = options or TableOptions(), listener or Listener()
+    wanted = steps(options.definitions)
+    platform = _platform(store, open_store(store), options.platform)
+    out = out or store / FOLDER
+    # An ingest would take files away that are being read here.
+    with store_lock(store, wait=True, on_wait=lambda: listener.waiting(store)):
+        facts: dict[str, Any] = {}
+        with open_table_set(out, facts) as tables:
+            work = Path(tempfile.mkdtemp(prefix="work-", dir=tables.draft))
+            engine = open_engine(temp=work, memory_mb=options.memory_mb)
+            try:
+                manifest = register_store(engine, store, platform, work)
+                maker = _Maker(engine, tables, work, _leaves(manifest, platform, work), listener)
+                maker.make(wanted)
+            finally:
+                engine.close()
+            shutil.rmtree(work)
+            _write_csv(tables, listener, is_wanted=options.csv)
+            facts.update(_facts(manifest, platform, options))
+    rows = {name: made.rows for name, made in tables.made.items()}
+    return TablesMade(out, rows, tuple(tables.reused))
+
+
+class _Maker:
+    """Makes steps in order; what is not kept is made only once something needs it."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        tables: TableSet,
+        work: Path,
+        known: dict[str, str],
+        listener: Listener,
+    ) -> None:
+        self._engine = engine
+        self._tables = tables
+        self._work = work
+        self._known = known  # fingerprint by name
+        self._listener = listener
+        self._waiting: dict[str, Step] = {}
+
+    def make(self, wanted: Iterable[Step]) -> None:
+        """Make or take over every step."""
+        for step in wanted:
+            if step.name in self._known:  # the store has it
+                continue
+            inputs = self._inputs(step)
+            if step.is_view or step.name in _NOT_KEPT:
+                self._known[step.name] = inputs
+                self._waiting[step.name] = step
+                continue
+            if self._tables.reuse(step.name, inputs):
+                self._engine.register(step.name, [self._tables.path(step.name)])
+            else:
+                self._build(step, inputs)
+            self._known[step.name] = self._tables.made[step.name].content
+
+    def _inputs(self, step: Step) -> str:
+        columns = "" if step.is_view else repr(table(step.name))
+        read = [f"{name}={self._known[name]}" for name in sorted(step.inputs)]
+        return mixed(self._engine.version, step.text, columns, *read)
+
+    def _build(self, step: Step, inputs: str) -> None:
+        self._need(step.inputs)
+        self._listener.doing(f"table {step.name}")
+        rows = step.run(self._engine, self._tables.draft)
+        self._tables.add(step.name, inputs, rows or 0)
+
+    def _need(self, names: Iterable[str]) -> None:
+        for name in names:
+            step = self._waiting.pop(name, None)
+            if step is not None:
+                self._need(step.inputs)
+                self._listener.doing(f"table {name}")
+                step.run(self._engine, self._work)
+
+
+def _platform(store: Path, manifest: Manifest, asked: str | None) -> str:
+    found = manifest.platforms
+    if asked is None and len(found) == 1:
+        return found[0]
+    if asked is None or asked not in found:
+        what = f"no platform {asked!r}" if asked else f"{len(found)} platforms"
+        raise UsageError(
+            f"{store}: the store has {what}; name one with --platform: {', '.join(found) or 'none'}"
+        )
+    return asked
+
+
+def _leaves(manifest: Manifest, platform: str, work: Path) -> dict[str, str]:
+    """Fingerprints of what no step makes; a segment of the store never changes under its name."""
+
+    def of(name: str, *, is_cut: bool) -> str:
+        found = manifest.find(name, platform if is_cut else None)
+        return mixed(platform, *sorted(one.path for one in found))
+
+    leaves = {name: content_of(work / f"{name}.parquet") for name in SIDES}
+    leaves["folded_events"] = of("events", is_cut=True)
+    leaves["rejects"] = mixed(of("rejects", is_cut=True), of("files", is_cut=False))
+    return leaves
+
+
+def _write_csv(tables: TableSet, listener: Listener, *, is_wanted: bool) -> None:
+    if is_wanted:
+        listener.doing("tables as CSV")
+        for name in tables.made:
+            parquet_to_csv(tables.path(name), tables.path(name).with_suffix(".csv"))
+
+
+def _facts(manifest: Manifest, platform: str, options: TableOptions) -> dict[str, Any]:
+    return {
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": __version__,
+        "schema_version": SCHEMA_VERSION,
+        "platform": platform,
+        "store_commit": manifest.commit,
+        "definitions": sorted(options.definitions),
+    }
