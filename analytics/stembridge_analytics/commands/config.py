@@ -62,12 +62,14 @@ def init(out: Path, folder: Path | None, platform: str, schema: bool, force: boo
     from stembridge_analytics.programme import SCHEMA_FILE, schema_text
     from stembridge_analytics.programme.starting import starting_text
 
-    if out.exists() and not force:
-        raise UsageError(f"{out}: is there already; name another with --out, or add --force")
+    schema_file = out.parent / SCHEMA_FILE
+    for path in (out, schema_file) if schema else (out,):
+        if path.exists() and not force:
+            raise UsageError(f"{path}: is there already; name another with --out, or add --force")
     courses = [] if folder is None else _seen_courses(folder, platform)
     files = {out: starting_text(courses, schema=schema)}
     if schema:
-        files[out.parent / SCHEMA_FILE] = schema_text()
+        files[schema_file] = schema_text()
     try:
         for path, text in files.items():
             path.write_text(text, encoding="utf-8")
