@@ -1,6 +1,6 @@
-"""Writes the pages of docs/ that are made from the code: commands.md and tables.md.
+"""Writes what is made from the code: docs/commands.md, docs/tables.md, programme.schema.json.
 
-Run it by `make docs`; a test fails while a page differs from what this makes.
+Run it by `make docs`; a test fails while a file differs from what this makes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from stembridge_analytics.cli import checkout_commands, root_group
+from stembridge_analytics.programme import SCHEMA_FILE, schema_text
 from stembridge_analytics.schema import (
     REJECT_REASONS,
     SCHEMA_VERSION,
@@ -82,7 +83,11 @@ def _table(one: Table) -> str:
     return f"## {one.name}\n\nOne row: {one.grain}.{key}\n\n{head}" + "\n".join(rows) + "\n"
 
 
-PAGES = {"commands.md": commands_page, "tables.md": tables_page}
+PAGES = {
+    "docs/commands.md": commands_page,
+    "docs/tables.md": tables_page,
+    f"analytics/stembridge_analytics/programme/{SCHEMA_FILE}": schema_text,
+}
 
 
 def main() -> None:
@@ -90,7 +95,7 @@ def main() -> None:
     os.environ.pop("COLUMNS", None)
     stale = []
     for name, page in PAGES.items():
-        path, text = ROOT / "docs" / name, page()
+        path, text = ROOT / name, page()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
         if "--check" not in sys.argv:

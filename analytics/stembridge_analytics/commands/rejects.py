@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stembridge_analytics.commands.options import key_option, store_option
+from stembridge_analytics.commands.store_key import key_of_store
 
 if TYPE_CHECKING:
     from stembridge_analytics.privacy import LineSeal
@@ -61,23 +62,9 @@ def command(
 
 def _seal(folder: Path, key_path: Path | None, fingerprint: str) -> LineSeal:
     """What opens the lines. Raises UsageError if the key is missing or another store's."""
-    from stembridge_analytics.errors import UsageError
-    from stembridge_analytics.privacy import (
-        LineSeal,
-        default_key_path,
-        key_fingerprint,
-        load_or_create_key,
-    )
+    from stembridge_analytics.privacy import LineSeal
 
-    path = key_path or default_key_path()
-    if not path.exists():
-        raise UsageError(f"{path}: there is no key; name the key of the store with --key PATH")
-    key = load_or_create_key(path, outside=folder)
-    if key_fingerprint(key) != fingerprint:
-        raise UsageError(
-            f"{path}: this is not the key of the store {folder}; name its own with --key PATH"
-        )
-    return LineSeal(key)
+    return LineSeal(key_of_store(folder, key_path, fingerprint))
 
 
 def _tell_groups(found: Rejects) -> None:

@@ -75,7 +75,7 @@ _POPULATION_WORDS: Final = {
     }),
 }  # fmt: skip
 _RURAL_WORDS: Final = _words({
-    "true": "true, yes, y, 1, rural, village, country",
+    "true": "true, yes, y, 1, rural, village, countryside",
     "false": "false, no, n, 0, urban, city, town",
 })  # fmt: skip
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -172,7 +172,7 @@ ATTRIBUTES: Final = {
         Attribute("level", "level taught: ISCED 0 to 8, or English words such as primary",
                   _among(_LEVEL_WORDS), LEVELS),
         Attribute("school_type", "type of school", _category, is_open=True),
-        Attribute("is_rural", "whether the school is in the country: yes, no, rural, urban",
+        Attribute("is_rural", "place of the school: rural or yes, urban or no",
                   _is_rural, ("true", "false")),
         Attribute("experience_years", "years of teaching", _experience),
         Attribute("school", "school: its name or number; only a keyed hash of it is kept", _any),

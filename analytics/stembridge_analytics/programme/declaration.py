@@ -132,7 +132,7 @@ _PARTICIPANTS = TableOf(
         "columns": Field(
             TableOf(
                 {
-                    name: Field(_TEXT, f"its column of: {meaning}", f'{name} = "{name}"')
+                    name: Field(_TEXT, f"column with the {meaning}", f'{name} = "{name}"')
                     for name, meaning in (
                         *_IDENTIFIERS.items(),
                         *((one.name, one.meaning) for one in ATTRIBUTES.values()),
@@ -141,7 +141,7 @@ _PARTICIPANTS = TableOf(
                 one_of=tuple(_IDENTIFIERS),
                 says='a table of lines ours = "theirs"',
             ),
-            "which of its columns is what: ours = theirs",
+            "which of its columns is what: ours on the left, theirs on the right",
             'columns = { user_id = "id" }',
             required=True,
         ),
@@ -153,7 +153,8 @@ _PARTICIPANTS = TableOf(
                 },
                 says='a table such as [participants.values.gender] with lines "theirs" = "ours"',
             ),
-            "its words that are not known by themselves",
+            "its words that are not known by themselves: theirs on the left, ours on the right",
+            '[participants.values.gender]\n"Frau" = "woman"',
         ),
     },
     says="a table [participants]",
@@ -203,7 +204,7 @@ _POPULATION = TableOf(
                 {
                     name: Field(
                         _TEXT,
-                        f"its column of: {meaning}",
+                        f"column with the {meaning}",
                         f'{name} = "{name}"',
                         required=name in ("country", "year", "teachers"),
                     )

@@ -111,7 +111,7 @@ def _path(text: str) -> Key:
     except tomllib.TOMLDecodeError:
         return ()
     key: list[str] = []
-    while isinstance(found, dict):
+    while isinstance(found, dict) and found:  # a comment gives an empty one
         ((name, found),) = found.items()
         key.append(name)
     return tuple(key)

@@ -38,6 +38,7 @@ _NO_BLOCKS: Final = frozenset(
 )
 # An element with no other attributes and nothing in it stands for a file.
 _POINTS: Final = frozenset({"url_name", "org", "course", "slug"})
+_OUTSIDE: Final = "file outside of the course, not read"
 
 Get = Callable[[str], bytes | None]
 
@@ -56,7 +57,7 @@ def read_olx_folder(folder: Path, course_id: str, notes: Notes, source: str) -> 
     def get(name: str) -> bytes | None:
         path = (root / name).resolve()
         if not path.is_relative_to(root):
-            notes.add(source, "file outside of the course, not read", is_fault=True)
+            notes.add(source, _OUTSIDE, is_fault=True)
             return None
         try:
             return bounded(iter([path.read_bytes()]), _LARGEST) if path.is_file() else None
@@ -98,7 +99,7 @@ def _files(file: Opened, notes: Notes, source: str) -> dict[str, bytes]:
     for count, entry in enumerate(tar_entries(file.stream)):
         name = posixpath.normpath(entry.name)
         if name.startswith(("/", "..")):
-            notes.add(source, "file outside of the course, not read", is_fault=True)
+            notes.add(source, _OUTSIDE, is_fault=True)
             continue
         if count >= _MOST_FILES:
             raise DataError(f"{file.path}: more than {_MOST_FILES:,} files; this is no course")
@@ -203,6 +204,10 @@ class _Course:
 
     def _parsed(self, name: str) -> Any:
         """The top element of a file; None if it is not there or cannot be read."""
+        name = posixpath.normpath(name)
+        if name.startswith(("/", "..")):
+            self._fault(_OUTSIDE)
+            return None
         content = self._get(name)
         if content is None:
             return None

@@ -58,8 +58,8 @@ def read_participants(
         columns = _columns(table, declared, notes, found.account)
         if not any(column in columns for column in _IDENTIFIERS):
             return found
-        reader = _RowReader(declared, wanted, pseudonymiser, notes)
-        for line, cells in table.rows([columns.get(ours) for ours in reader.wanted]):
+        reader = _RowReader(declared, tuple(columns), wanted, pseudonymiser, notes)
+        for line, cells in table.rows(tuple(columns.values())):
             found.account.rows += 1
             row = reader.row(line, cells)
             if row is not None:
@@ -135,22 +135,27 @@ class _RowReader:
     """Reads rows: who it is about, and the values of the mapped columns."""
 
     def __init__(
-        self, declared: Participants, wanted: Wanted, pseudonymiser: Pseudonymiser, notes: Notes
+        self,
+        declared: Participants,
+        columns: tuple[str, ...],
+        wanted: Wanted,
+        pseudonymiser: Pseudonymiser,
+        notes: Notes,
     ) -> None:
-        self.wanted = tuple(declared.columns)
+        self._columns = columns
         self._accounts = wanted
         self._pseudonymiser = pseudonymiser
         self._notes = notes
         self._name = declared.file.name
         self._readers = {
             name: Reader(ATTRIBUTES[name], declared.values.get(name))
-            for name in declared.columns
+            for name in columns
             if name in ATTRIBUTES
         }
 
     def row(self, line: int, cells: list[str | None]) -> _Participant | None:
         """A row; None, with a note, if it names nobody."""
-        found = dict(zip(self.wanted, cells, strict=True))
+        found = dict(zip(self._columns, cells, strict=True))
         if not any(cell and cell.strip() for cell in cells):
             return None
         ident = user_id(found.get("user_id"))

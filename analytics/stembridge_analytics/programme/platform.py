@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
+from stembridge_analytics.events.values import number
 from stembridge_analytics.ingest.courses import course_key
 from stembridge_analytics.ingest.forgiving import RejectedLine
 from stembridge_analytics.ingest.people import user_id
+from stembridge_analytics.ingest.remembered import Remembered
 from stembridge_analytics.ingest.times import time_us
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.programme.file import Input
@@ -30,7 +32,11 @@ class _Cells:
     """Reads the cells of one row, and notes those that make no sense."""
 
     def __init__(self, pseudonymiser: Pseudonymiser, notes: Notes) -> None:
-        self._pseudonymiser = pseudonymiser
+        # The same people, courses, blocks and words stand in row after row.
+        self.key = Remembered(lambda cell: _key(cell, pseudonymiser)).__getitem__
+        self.course = Remembered(course_key).__getitem__
+        self.word = Remembered(_word).__getitem__
+        self._numbers = Remembered(_number)
         self._notes = notes
         self._file = ""
         self._line = 0
@@ -38,11 +44,6 @@ class _Cells:
     def at(self, file: Input, line: int) -> None:
         """Go to a row."""
         self._file, self._line = file.name, line
-
-    def key(self, cell: str | None) -> str | None:
-        """The keyed hash of a user id."""
-        found = user_id(cell)
-        return None if found is None else self._pseudonymiser.of_id(found)
 
     def moment(self, cell: str | None) -> int | None:
         """Microseconds of a time in UTC; null for none."""
@@ -58,11 +59,8 @@ class _Cells:
         """A number from 0 to `most`."""
         if not cell:
             return None
-        try:
-            found = float(cell) if "_" not in cell else math.nan
-        except ValueError:
-            found = math.nan
-        if not (0 <= found <= most and math.isfinite(found)):
+        found = self._numbers[cell]
+        if not 0 <= found <= most:
             self._note("number that makes no sense")
             return None
         return found
@@ -80,6 +78,18 @@ class _Cells:
         self._notes.add(self._file, what, line=self._line)
 
 
+def _key(cell: str | None, pseudonymiser: Pseudonymiser) -> str | None:
+    """The keyed hash of a user id."""
+    found = user_id(cell)
+    return None if found is None else pseudonymiser.of_id(found)
+
+
+def _number(cell: str) -> float:
+    """A finite number; -1 for anything else, since none here is negative."""
+    found = number(cell)
+    return -1.0 if found is None else found
+
+
 def _word(cell: str | None) -> str | None:
     """A code of the platform: short, without white space."""
     text = (cell or "").strip()
@@ -89,24 +99,24 @@ def _word(cell: str | None) -> str | None:
 def _enrolment(of: _Cells, cells: list[str | None]) -> Row | None:
     user, course, created, active, mode = cells
     moment = of.moment(created)
-    row = of.key(user), course_key(course), moment
+    row = of.key(user), of.course(course), moment
     if moment is None or None in row:
         return None
     day = _EPOCH + timedelta(days=moment // _DAY_US)
-    return (*row, day, active == "1", _word(mode))
+    return (*row, day, active == "1", of.word(mode))
 
 
 def _certificate(of: _Cells, cells: list[str | None]) -> Row | None:
     user, course, status, mode, grade, created, modified = cells
-    row = of.key(user), course_key(course), _word(status)
+    row = of.key(user), of.course(course), of.word(status)
     if None in row:
         return None
-    return (*row, _word(mode), of.share(grade), of.moment(created), of.moment(modified))
+    return (*row, of.word(mode), of.share(grade), of.moment(created), of.moment(modified))
 
 
 def _grade(of: _Cells, cells: list[str | None]) -> Row | None:
     user, course, grade, letter, passed, modified = cells
-    row = of.key(user), course_key(course)
+    row = of.key(user), of.course(course)
     if None in row:
         return None
     letter = (letter or "").strip()[:_LONGEST] or None
@@ -115,7 +125,7 @@ def _grade(of: _Cells, cells: list[str | None]) -> Row | None:
 
 def _subsection_grade(of: _Cells, cells: list[str | None]) -> Row | None:
     user, course, block, earned, possible, earned_all, possible_all, modified = cells
-    row = of.key(user), course_key(course), _word(block)
+    row = of.key(user), of.course(course), of.word(block)
     if None in row:
         return None
     graded = of.number(earned), of.number(possible)
@@ -125,12 +135,12 @@ def _subsection_grade(of: _Cells, cells: list[str | None]) -> Row | None:
 
 def _module(of: _Cells, cells: list[str | None]) -> Row | None:
     user, course, block, kind, grade, most, created, modified = cells
-    row = of.key(user), course_key(course), _word(block)
+    row = of.key(user), of.course(course), of.word(block)
     if None in row:
         return None
     return (
         *row,
-        _word(kind),
+        of.word(kind),
         of.number(grade),
         of.number(most),
         of.moment(created),

@@ -13,10 +13,10 @@ from stembridge_analytics.programme.countries import country_code
 from stembridge_analytics.programme.file import Population
 from stembridge_analytics.programme.notes import InputAccount, Notes
 
-__all__ = ["STALE_YEARS", "population_rows"]
+__all__ = ["population_rows"]
 
 # A count that is older than this when a run begins is out of date.
-STALE_YEARS: Final = 5
+_STALE_YEARS: Final = 5
 _KIND: Final = "teacher population"
 _COUNTRIES: Final = ("iso2", "iso3", "country_code", "country code", "country")
 _WIDE: Final = re.compile(r"(.+)_teachers", re.IGNORECASE)
@@ -27,9 +27,12 @@ Row = tuple[Any, ...]
 Cells = tuple[int, str | None, str | None, str | None, str | None, str | None]
 
 
-def population_rows(declared: Population, notes: Notes) -> tuple[list[Row], InputAccount]:
+def population_rows(
+    declared: Population, run_year: int | None, notes: Notes
+) -> tuple[list[Row], InputAccount]:
     """The rows of `teacher_population`, and what was understood of the file.
 
+    run_year: year in which the last run begins; counts that are old by then are noted.
     What it lacks, or that it cannot be read, is a fault among the notes.
     """
     name = declared.file.name
@@ -53,6 +56,10 @@ def population_rows(declared: Population, notes: Notes) -> tuple[list[Row], Inpu
     latest: dict[tuple[str, str | None], int] = {}
     for where, isced, when in found:
         latest[where, isced] = max(when, latest.get((where, isced), when))
+    for (where, _), when in latest.items():
+        if run_year is not None and when < run_year - _STALE_YEARS:
+            what = f"last count older than {_STALE_YEARS} years when the last run begins"
+            notes.add(name, what, value=where)
     ordered = sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2]))
     return [
         (where, level, when, count, source, latest[where, level] == when)

@@ -77,7 +77,7 @@ class _Writing:
         population = programme.population
         rows: list[Row] = []
         if population is not None:
-            rows, account = population_rows(population, self._notes)
+            rows, account = population_rows(population, _last_year(runs), self._notes)
             self._inputs.append(account)
         self._write("teacher_population", rows)
         notes = self._notes.all()
@@ -142,6 +142,10 @@ def _setting(run: Run) -> Row:
         run.pass_mark,
         run.workload_hours,
     )
+
+
+def _last_year(runs: Iterable[Run]) -> int | None:
+    return max((run.start.year for run in runs if run.start is not None), default=None)
 
 
 def _named(row: Row) -> dict[str, Any]:

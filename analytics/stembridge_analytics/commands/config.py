@@ -1,0 +1,282 @@
+"""`stembridge config`: the file that says what a programme is, begun and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stembridge_analytics.commands.options import key_option, platform_option
+from stembridge_analytics.commands.rejects import printable
+from stembridge_analytics.commands.store_key import key_of_store
+
+if TYPE_CHECKING:
+    from stembridge_analytics.engines import Engine
+    from stembridge_analytics.programme import Programme, SideAccount
+    from stembridge_analytics.programme.joins import Joins
+    from stembridge_analytics.programme.notes import InputAccount, Note
+    from stembridge_analytics.programme.starting import SeenCourse
+
+__all__ = ["command"]
+
+# Course keys that are listed one by one.
+_LISTED = 20
+
+
+@click.group(name="config")
+def command() -> None:
+    """Begin and check programme.toml: runs, participants, staff, course structure.
+
+    What comes beside the logs stands in one file; docs/programme.md says what it may hold.
+    """
+
+
+@command.command(name="init")
+@click.option(
+    "--out",
+    default=Path("programme.toml"),
+    show_default=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write.",
+)
+@click.option(
+    "--store",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder of a store: its course runs are entered, with the days that their events have.",
+)
+@platform_option
+@click.option("--schema", is_flag=True, help="Put the JSON Schema beside it, for editors.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def init(out: Path, folder: Path | None, platform: str, schema: bool, force: bool) -> None:
+    """Write a programme.toml to start from, with every key explained.
+
+    With --store the course runs are those of the logs; their days are proposed, but off: a person
+    must check them, because events before and after a run are not the run.
+    """
+    from stembridge_analytics.errors import UsageError
+    from stembridge_analytics.programme import SCHEMA_FILE, schema_text
+    from stembridge_analytics.programme.starting import starting_text
+
+    schema_file = out.parent / SCHEMA_FILE
+    for path in (out, schema_file) if schema else (out,):
+        if path.exists() and not force:
+            raise UsageError(f"{path}: is there already; name another with --out, or add --force")
+    courses = [] if folder is None else _seen_courses(folder, platform)
+    files = {out: starting_text(courses, schema=schema)}
+    if schema:
+        files[schema_file] = schema_text()
+    try:
+        for path, text in files.items():
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{out}: cannot be written ({error.strerror}); name another with --out"
+        ) from None
+    runs = f" with {_count(len(courses), 'course run')}" if courses else ""
+    click.echo(f"{click.format_filename(out)}: written{runs}")
+    click.echo(f"next: fill it in, then: stembridge config check {click.format_filename(out)}")
+
+
+@command.command(name="check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--store",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder of a store: also say how people and course runs meet its logs.",
+)
+@key_option("Secret key of the store, for --store.")
+@platform_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(
+    file: Path, folder: Path | None, key_path: Path | None, platform: str, as_json: bool
+) -> None:
+    """Read programme.toml and all files it names, and say what was understood.
+
+    Nothing is written. Codes that are not known and conflicts are counted; a text that may be a
+    name is not repeated, its line is named.
+
+    Exit code: 0 if everything can be used, 1 if the file has a fault or a part of what it names
+    cannot be used (the lines with an exclamation mark), 2 if the call was wrong.
+    """
+    from tempfile import TemporaryDirectory
+
+    from stembridge_analytics.privacy import Pseudonymiser
+    from stembridge_analytics.programme import ProgrammeError, load_programme, write_side_tables
+
+    key = bytes(32) if folder is None else _key(folder, key_path)
+    try:
+        programme = load_programme(file)
+    except ProgrammeError as error:
+        _tell_file_faults(error.faults, as_json)
+        raise SystemExit(1) from None
+    with TemporaryDirectory(prefix="stembridge-") as work:
+        account = write_side_tables(programme, Pseudonymiser(key, platform), Path(work))
+        joins = None if folder is None else _joins(folder, platform, Path(work))
+    if as_json:
+        click.echo(json.dumps(_summary(programme, account, joins), ensure_ascii=False, indent=1))
+    else:
+        _tell(programme, account)
+        if joins is not None:
+            _tell_joins(joins)
+    if account.faults:
+        raise SystemExit(1)
+
+
+def _key(folder: Path, key_path: Path | None) -> bytes:
+    from stembridge_analytics.store import open_store
+
+    return key_of_store(folder, key_path, open_store(folder).key)
+
+
+@contextmanager
+def _opened(folder: Path, platform: str) -> Iterator[Engine]:
+    """The store in a folder on an engine. Raises UsageError if it has no such platform."""
+    from tempfile import TemporaryDirectory
+
+    from stembridge_analytics.engines import open_engine
+    from stembridge_analytics.errors import UsageError
+    from stembridge_analytics.store import open_store, register_store
+
+    platforms = open_store(folder).platforms
+    if platform not in platforms:
+        raise UsageError(
+            f"{folder}: no logs of the platform {platform!r} in this store; name another with "
+            f"--platform: {', '.join(platforms) or 'none'}"
+        )
+    with TemporaryDirectory(prefix="stembridge-") as work:
+        engine = open_engine(temp=Path(work))
+        try:
+            register_store(engine, folder, platform, Path(work))
+            yield engine
+        finally:
+            engine.close()
+
+
+def _seen_courses(folder: Path, platform: str) -> list[SeenCourse]:
+    """The course runs in a store, by the clocks of servers and browsers."""
+    from stembridge_analytics.programme.starting import SeenCourse
+
+    with _opened(folder, platform) as engine:
+        found = engine.query(
+            "SELECT course_id, MIN(day) AS first_day, MAX(day) AS last_day, COUNT(*) AS events "
+            "FROM stored_events WHERE course_id IS NOT NULL AND source IN ('server', 'browser') "
+            "GROUP BY course_id ORDER BY MIN(day), course_id"
+        )
+    return [SeenCourse(**row) for row in found.to_pylist()]
+
+
+def _joins(folder: Path, platform: str, work: Path) -> Joins:
+    from stembridge_analytics.programme.joins import join_with_logs
+
+    with _opened(folder, platform) as engine:
+        identity = engine.query("SELECT key, learner_id FROM identity")
+        courses = engine.query("SELECT course_id FROM course_keys")
+    columns = (identity[name].to_pylist() for name in ("key", "learner_id"))
+    return join_with_logs(work, dict(zip(*columns, strict=True)), courses[0].to_pylist())
+
+
+def _tell_file_faults(faults: tuple[str, ...], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"faults": list(faults)}, ensure_ascii=False, indent=1))
+        return
+    for fault in faults:
+        click.echo(f"Error: {printable(fault)}", err=True)
+
+
+def _tell(programme: Programme, account: SideAccount) -> None:
+    name = f": {printable(programme.name)}" if programme.name else ""
+    click.echo(f"{click.format_filename(programme.path)}{name}")
+    click.echo(f"  {_count(len(programme.runs), 'course run')}")
+    for run in programme.runs:
+        start = "not known" if run.start is None else f"{run.start:%Y-%m-%d}"
+        days = f"{start} to {run.end_day or 'not known'}"
+        clock = "self-paced" if run.is_self_paced else days
+        click.echo(f"    {run.course_id}: {clock}")
+    notes = list(account.notes)
+    for one in account.inputs:
+        _tell_input(one)
+        for note in [note for note in notes if note.input == one.name]:
+            _tell_note(note)
+            notes.remove(note)
+    if notes:
+        click.echo("all together")
+        for note in notes:
+            _tell_note(note)
+    faults = len(account.faults)
+    click.echo("no fault" if not faults else f"{_count(faults, 'fault')}, marked with !")
+
+
+def _tell_input(one: InputAccount) -> None:
+    click.echo(f"{printable(one.name)}: {one.kind or 'not used'}")
+    if one.kind is None:
+        return
+    people = "" if one.people is None else f", {_count(one.people, 'person', 'people')}"
+    click.echo(f"  {_count(one.rows, 'row')}{people}")
+    if one.used:
+        click.echo(f"  used: {printable(', '.join(one.used))}")
+    if one.ignored and one.used:  # without a header the first line may name a person
+        click.echo(f"  not used: {printable(', '.join(one.ignored))}")
+
+
+def _tell_note(note: Note) -> None:
+    value = "" if note.value is None else f" {note.value!r}"
+    rows = "" if note.rows == 1 and note.line is None else f": {_count(note.rows, 'row')}"
+    line = "" if note.line is None else f", first in line {note.line}"
+    click.echo(f"  {'!' if note.is_fault else '-'} {printable(note.what)}{value}{rows}{line}")
+
+
+def _tell_joins(joins: Joins) -> None:
+    click.echo("with the logs in the store")
+    click.echo(
+        f"  {joins.participants_in_logs:,} of {_count(joins.participants, 'participant')} and "
+        f"{joins.profiles_in_logs:,} of {_count(joins.profiles, 'profile')} are in the logs"
+    )
+    click.echo(
+        f"  {joins.people_with_attributes:,} of {_count(joins.people_in_logs, 'person', 'people')} "
+        f"in the logs have attributes; {joins.staff_in_logs:,} more are staff"
+    )
+    _tell_keys("course runs without events", joins.runs_without_events)
+    _tell_keys("course runs in the logs that the programme does not name",
+               joins.courses_without_run)  # fmt: skip
+
+
+def _tell_keys(what: str, keys: tuple[str, ...]) -> None:
+    if not keys:
+        return
+    click.echo(f"  {what}: {len(keys)}")
+    for key in keys[:_LISTED]:
+        click.echo(f"    {printable(key)}")
+    if len(keys) > _LISTED:
+        click.echo(f"    and {len(keys) - _LISTED} more")
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _summary(programme: Programme, account: SideAccount, joins: Joins | None) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "programme": programme.name,
+        "runs": [
+            {
+                "course_id": run.course_id,
+                "start_us": run.start_us,
+                "end_us": run.end_us,
+                "is_self_paced": run.is_self_paced,
+            }
+            for run in programme.runs
+        ],
+        "inputs": [asdict(one) for one in account.inputs],
+        "notes": [asdict(note) for note in account.notes],
+        "tables": account.tables,
+        "joins": None if joins is None else asdict(joins),
+        "faults": len(account.faults),
+    }
