@@ -1,6 +1,7 @@
 """Models: data frames in, results that state what they are out."""
 
 from stembridge_analytics.models.breakdown import FEWEST, Breakdown, Group, breakdown
+from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
 from stembridge_analytics.models.funnel import (
     NO_EVIDENCE,
@@ -25,11 +26,13 @@ __all__ = [
     "NOT_YET",
     "NO_EVIDENCE",
     "WILSON",
+    "Break",
     "Breakdown",
     "Definition",
     "Group",
     "Measure",
     "breakdown",
+    "breaks_in_series",
     "course_completion",
     "programme_funnel",
 ]

@@ -15,8 +15,10 @@ from stembridge_analytics.report.sections import (
     completion,
     enrolment,
     funnel,
+    groups,
     head,
     method,
+    quality,
     reading,
 )
 
@@ -30,6 +32,8 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     enrolment.build,
     funnel.build,
     completion.build,
+    groups.build,
     activity.build,
+    quality.build,
     method.build,
 )
