@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from stembridge_analytics.events.values import OPTION, TEXT, whole
+from stembridge_analytics.events.values import option, text, whole
 from stembridge_analytics.parts import Part, dump_parts
 
 __all__ = ["answers"]
@@ -43,11 +43,11 @@ def answers(submission: Any, raw: Any, correct_map: Any) -> str | None:
     correct_map = correct_map if isinstance(correct_map, dict) else {}
     found = []
     for part_id in (raw.keys() & correct_map.keys()) if told is None else told:
-        if part_id.endswith(_HIDDEN) or not _PART.fullmatch(part_id) or not TEXT.one(part_id):
+        if part_id.endswith(_HIDDEN) or not _PART.fullmatch(part_id) or not text(part_id):
             continue
         about = told[part_id] if told is not None else None
         about = about if isinstance(about, dict) else {}
-        kind = OPTION.one(about.get("response_type"))
+        kind = option(about.get("response_type"))
         value = raw.get(part_id, about.get("answer"))
         right = _is_correct(correct_map.get(part_id), about.get("correct"))
         found.append(Part(part_id, _kept(value, kind), right, kind, whole(about.get("variant"))))
@@ -79,7 +79,7 @@ def _option(value: Any, keep: Any) -> str | None:
 
 
 def _chosen(value: Any) -> str | None:
-    return value if OPTION.one(value) is not None else None
+    return value if option(value) is not None else None
 
 
 def _choice(value: Any) -> str | None:

@@ -105,7 +105,7 @@ class _Made:
             ))
             for each in distinct.T.tolist()
         ]  # fmt: skip
-        rows, code = rows[told], code.reshape(-1)
+        rows, code = rows[told], code.reshape(-1).astype(np.int32)
         if _TYPES[column] == pa.string():
             self.put_texts(column, rows, made, code)
             return
