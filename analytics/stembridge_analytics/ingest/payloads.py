@@ -97,7 +97,7 @@ class _Made:
         told = np.flatnonzero((codes >= 0).any(axis=0))
         if not len(told):
             return
-        distinct, code = np.unique(codes[:, told], axis=1, return_inverse=True)
+        distinct, places = np.unique(codes[:, told], axis=1, return_inverse=True)
         made = [
             source.make(*(
                 None if one is None or at < 0 else one.values[at]
@@ -105,7 +105,8 @@ class _Made:
             ))
             for each in distinct.T.tolist()
         ]  # fmt: skip
-        rows, code = rows[told], code.reshape(-1).astype(np.int32)
+        rows = rows[told]
+        code: Codes = places.reshape(-1).astype(np.int32)
         if _TYPES[column] == pa.string():
             self.put_texts(column, rows, made, code)
             return
