@@ -181,3 +181,30 @@ def test_each_of_the_three_courses_of_a_log_has_answers(shared_data: Path, build
     assert {r["course_id"] for r in rows if r["first_responses"]} == {
         "edX/E929/2014_T2", "edX/Open_DemoX/edx_demo_course", "course-v1:edX+DemoX+Test_2014",
     }  # fmt: skip
+
+
+def test_clicks_on_links_are_the_edx_pipelines(shared_data: Path, build: Builder) -> None:
+    name = "lms_courseware_link_clicked_acceptance_tracking.log"
+    expected: Counter[tuple[str, str]] = Counter()
+    distinct = set()
+    for o in _objects(shared_data, name):
+        names = ("target_url", "current_url")
+        target, page = (re.sub(r"^\w+://([^/]*).*$|^.*$", r"\1", o["event"][n]) for n in names)
+        day = o["time"][:10]
+        leads_away = target not in ("", page)
+        expected[day, "clicks"] += 1
+        expected[day, "external"] += leads_away
+        distinct.add((o["time"], o["event"]["target_url"]))
+    # As in the expected output of the pipeline's acceptance test: external and all clicks.
+    assert {day: (expected[day, "external"], expected[day, "clicks"])
+            for day in sorted({day for day, _ in expected})} == {
+        "2016-06-05": (1, 2), "2016-06-06": (2, 4), "2016-06-08": (3, 8), "2016-06-12": (2, 6),
+    }  # fmt: skip
+    rows = build(_lines(shared_data, name)).rows("course_link_day")
+    assert {r["course_id"] for r in rows} == {"course-v1:edX+DemoX+Demo_Course"}
+    found: Counter[tuple[str, str]] = Counter()
+    for r in rows:
+        found[r["day"], "clicks"] = r["clicks_edx_pipeline"]
+        found[r["day"], "external"] = r["external_clicks_edx_pipeline"]
+    assert found == expected
+    assert sum(r["clicks"] for r in rows) == len(distinct)
