@@ -159,6 +159,22 @@ _FILE_DAY = Table(
     key=("file_no", "day"),
 )
 
+_COURSE_LINK_DAY = Table(
+    "course_link_day",
+    "one course run on one UTC day with any click on a link",
+    (
+        COURSE,
+        day("day", "the day"),
+        number("clicks", "clicks, copies folded, staff and services left out"),
+        number("external_clicks", "of these, to another host than that of the page"),
+        number("unknown_clicks", "of these, nobody can tell: an address is missing"),
+        number("clicks_edx_pipeline", "clicks by the edX pipeline's definition: staff and copies "
+               "too, both addresses known"),
+        number("external_clicks_edx_pipeline", "of these, to another host"),
+    ),
+    key=("course_id", "day"),
+)  # fmt: skip
+
 COURSE_TABLES: Final = (
     _COURSE_FUNNEL,
     _GROUP_FUNNEL,
@@ -167,4 +183,5 @@ COURSE_TABLES: Final = (
     _COURSE_ACTIVITY,
     _EVENT_SPAN,
     _FILE_DAY,
+    _COURSE_LINK_DAY,
 )
