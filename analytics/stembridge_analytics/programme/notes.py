@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 __all__ = ["InputAccount", "Note", "Notes"]
@@ -73,6 +74,11 @@ class Notes:
         count.rows += rows
         if line is not None and (count.line is None or line < count.line):
             count.line = line
+
+    def add_error(self, source: str, path: Path, error: Exception) -> None:
+        """Note why an input, or the rest of it, cannot be used; without the folders it lies in."""
+        what = str(error).replace(str(path), "").lstrip(",: ")
+        self.add(source, what, is_fault=True)
 
     def rows(self, what: str) -> int:
         """How many rows this was found in, in all inputs."""
