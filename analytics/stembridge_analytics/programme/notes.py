@@ -80,10 +80,6 @@ class Notes:
         what = str(error).replace(str(path), "").lstrip(",: ")
         self.add(source, what, is_fault=True)
 
-    def rows(self, what: str) -> int:
-        """How many rows this was found in, in all inputs."""
-        return sum(count.rows for key, count in self._found.items() if key[1] == what)
-
     def all(self) -> tuple[Note, ...]:
         """All notes, by input, kind and line."""
         found = [
