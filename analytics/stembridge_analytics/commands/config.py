@@ -100,12 +100,14 @@ def check(
     Exit code: 0 if everything can be used, 1 if the file has a fault or a part of what it names
     cannot be used (the lines with an exclamation mark), 2 if the call was wrong.
     """
+    from secrets import token_bytes
     from tempfile import TemporaryDirectory
 
     from stembridge_analytics.privacy import Pseudonymiser
     from stembridge_analytics.programme import ProgrammeError, load_programme, write_side_tables
 
-    key = bytes(32) if folder is None else _key(folder, key_path)
+    # Without a store nothing is joined: any key does, and nobody is to guess it.
+    key = token_bytes(32) if folder is None else _key(folder, key_path)
     try:
         programme = load_programme(file)
     except ProgrammeError as error:
