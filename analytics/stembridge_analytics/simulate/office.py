@@ -74,12 +74,8 @@ def _without_request(event: Event, deed: Deed) -> Event:
     """Commands and background tasks know no user, no path, no session."""
     if deed.by not in ("command", "task"):
         return event
-    context: dict[str, Any] = {key: event.context[key] for key in ("course_id", "org_id")}
-    if deed.by == "command":
-        context["command"] = "./manage.py lms enrol_users"
-    return Event(
-        event.time_us, event.name, event.event_type, "server", event.who, "", context, event.event
-    )
+    command = "./manage.py lms enrol_users" if deed.by == "command" else ""
+    return event.session.without_request(event, command)
 
 
 def _enrolment_events(session: Session, deed: Deed, plan: Participation) -> Iterator[Event]:
@@ -144,7 +140,7 @@ def _lurk(session: Session) -> Iterator[Event]:
         payload = {"id": session.chance.hexadecimal(24), "commentable_id": "course-exchange"}
         yield session.server("edx.forum.thread.viewed", payload, path=f"{course}/discussion/forum")
     elif way == 1:
-        path = session.handler_path(BLOCKS[0][0], "publish_completion")
+        path = session.course.handler_path(BLOCKS[0][0], "publish_completion")
         yield session.implicit(path, {"completion": ["1.0"]})
     elif way == 2:
         link = {"current_url": session.url(f"{course}/about"), "target_url": "https://example.org/"}
@@ -164,7 +160,7 @@ def _masquerade(plan: Participation, time_us: int, chance: Chance) -> Iterator[E
         STAFF[plan.course.country], plan.course, time_us, chance,
         context_user_id=plan.teacher.user_id,
     )  # fmt: skip
-    page = session.section_path(0)
+    page = session.course.section_path(0)
     yield session.implicit(page)
     if chance.happens(0.5):
         yield from answer_problem(session, BLOCKS[0][2], page)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import csv
-import heapq
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.simulate.logs import write_logs
-from stembridge_analytics.simulate.office import house_events, participation_events
-from stembridge_analytics.simulate.people import SERVICE, STAFF, teacher
-from stembridge_analytics.simulate.plan import participations
+from stembridge_analytics.simulate.crew import Task, blocks
+from stembridge_analytics.simulate.files import LogFolder
+from stembridge_analytics.simulate.layout import LARGE_BYTES, Layout
+from stembridge_analytics.simulate.people import SERVICE, STAFF
 from stembridge_analytics.simulate.programme import Programme
-from stembridge_analytics.simulate.session import Event
-from stembridge_analytics.simulate.truth import Truth
+from stembridge_analytics.simulate.truth import Tally, Truth
 
-__all__ = ["Simulated", "simulate"]
+__all__ = ["LARGEST_BYTES", "SMALLEST_BYTES", "Simulated", "simulate"]
+
+SMALLEST_BYTES: Final = 1_000_000
+LARGEST_BYTES: Final = 100_000_000_000
+_LEARNER_BYTES: Final = 40_000  # about, of log text
 
 MADE_BY: Final = "Made by `stembridge simulate`"
 _LOG_NAME: Final = re.compile(r"lms[12]-tracking-\d{4}-\d\d-\d\d(-again)?\.log(\.gz)?")
@@ -51,43 +53,61 @@ class Simulated:
 
 
 def simulate(
-    folder: Path, *, learners: int = 300, seed: int = 2025, programme: Programme | None = None
+    folder: Path,
+    *,
+    learners: int | None = None,
+    size_bytes: int | None = None,
+    seed: int = 2025,
+    programme: Programme | None = None,
+    processes: int | None = None,
 ) -> Simulated:
-    """Write the logs of a programme of that many teachers to `folder`, and the truth beside.
+    """Write the logs of a programme to `folder`, and the truth beside.
 
+    learners: how many teachers; 300 if neither they nor a size are given.
+    size_bytes: so many learners that the log text, unpacked, has about this size; from
+        SMALLEST_BYTES to LARGEST_BYTES.
+    processes: how many make lines; one a core by default. The bytes do not depend on it.
     The same learners, seed and programme give the same lines on every Python version.
-    Raises UsageError if the number is not positive, or if the folder holds anything that
+    Raises UsageError if a number is out of range, or if the folder holds anything that
     an earlier simulation did not write.
     """
-    if learners < 1:
+    if learners is not None and size_bytes is not None:
+        raise UsageError("a number of learners and a size were given; give one of them")
+    if learners is not None and learners < 1:
         raise UsageError(f"{learners} learners cannot be simulated; give a number from 1")
+    if size_bytes is not None and not SMALLEST_BYTES <= size_bytes <= LARGEST_BYTES:
+        raise UsageError(f"a size of {size_bytes:,} bytes was asked for; give 1 MB to 100 GB")
+    if size_bytes is None:
+        learners = learners or 300
     programme = programme or Programme()
     _prepare(folder)
-    outages = ", ".join(day.isoformat() for day in programme.days_without_logs)
-    readme = _README.format(made_by=MADE_BY, learners=learners, seed=seed, outages=outages)
-    _write_text(folder / "README.txt", readme)
-    truth = Truth(programme)
+    # Written first, so that what a broken-off call leaves can be replaced by the next.
+    _write_text(folder / "README.txt", f"{MADE_BY}, which was broken off.\n")
+    asked = size_bytes or (learners or 0) * _LEARNER_BYTES
+    layout = Layout(programme, is_daily=asked >= LARGE_BYTES)
+    logs = LogFolder(folder / "logs")
+    tally, about, made = Tally(), Counter[str](), 0
     with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(_PARTICIPANT_COLUMNS)
-        for number in range(learners):
-            person = teacher(seed, number, programme)
-            truth.add(participations(seed, person, programme))
-            rows.writerow(person.row)
-    lines = write_logs(_events(seed, learners, programme), folder / "logs", programme, seed)
-    text = _json_text(_facts(truth, lines, programme, learners=learners, seed=seed))
+        task = Task(seed, programme, layout)
+        for block in blocks(task, learners=learners, size_bytes=size_bytes, processes=processes):
+            for piece in block.pieces:
+                logs.append(piece)
+            tally.merge(block.tally)
+            about.update(block.about)
+            rows.writerows(block.rows)
+            made += len(block.rows)
+    logs.end_unterminated(layout.name(layout.count - 1))
+    outages = ", ".join(day.isoformat() for day in programme.days_without_logs)
+    readme = _README.format(made_by=MADE_BY, learners=made, seed=seed, outages=outages)
+    _write_text(folder / "README.txt", readme)
+    lines = logs.ledger()
+    lines |= {f"{name}_events": about[name] for name in ("masquerading", "service", "anonymous")}
+    facts = _facts(Truth(programme, tally), lines, programme, learners=made, seed=seed)
+    text = _json_text(facts)
     _write_text(folder / "truth.json", text)
     return Simulated(folder, json.loads(text))
-
-
-def _events(seed: int, learners: int, programme: Programme) -> Iterator[Event]:
-    """Every event in order of time, made as it is asked for: a stream a participation, merged."""
-    streams = (
-        participation_events(seed, plan)
-        for number in range(learners)
-        for plan in participations(seed, teacher(seed, number, programme), programme)
-    )
-    return heapq.merge(house_events(seed, programme), *streams, key=lambda event: event.time_us)
 
 
 def _prepare(folder: Path) -> None:
@@ -117,9 +137,9 @@ def _facts(
         "made_by": MADE_BY,
         "parameters": _parameters(programme, learners=learners, seed=seed),
         "people": {
-            "teachers_with_events": truth.teachers["with_events"],
-            "teachers_enrolled": truth.teachers["enrolled"],
-            "teachers_in_two_runs": truth.teachers["in_two_runs"],
+            "teachers_with_events": truth.tally.teachers["with_events"],
+            "teachers_enrolled": truth.tally.teachers["enrolled"],
+            "teachers_in_two_runs": truth.tally.teachers["in_two_runs"],
             "staff": sorted(account.username for account in STAFF.values()),
             "service_accounts": [SERVICE.username],
         },

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 from stembridge_analytics.simulate.chance import Chance, logistic
 from stembridge_analytics.simulate.clock import day_of, moment_us
 from stembridge_analytics.simulate.people import Teacher
-from stembridge_analytics.simulate.programme import WEEKS, Course, Programme
+from stembridge_analytics.simulate.programme import WEEKS, Course, Programme, Run
 
 __all__ = ["Deed", "Participation", "Visit", "participations"]
 
@@ -59,7 +60,7 @@ class Participation:
 def participations(seed: int, person: Teacher, programme: Programme) -> Iterator[Participation]:
     """The runs this teacher is told to take part in: one or two, visitors one."""
     chance = Chance(seed, "plan", person.number)
-    spring, autumn = (Course(person.country, run) for run in programme.runs)
+    spring, autumn = (_course(person.country, run) for run in programme.runs)
     in_spring = chance.happens(programme.spring_first)
     if chance.happens(programme.visitor):
         yield _Planner(chance, person, spring if in_spring else autumn, programme).visitor()
@@ -69,6 +70,11 @@ def participations(seed: int, person: Teacher, programme: Programme) -> Iterator
     if not in_spring or chance.happens(programme.returns):
         planner = _Planner(chance, person, autumn, programme, is_returning=in_spring)
         yield planner.participation()
+
+
+@cache
+def _course(country: str, run: Run) -> Course:
+    return Course(country, run)
 
 
 class _Planner:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -65,19 +67,92 @@ class Course:
     country: str
     run: Run
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The course key, as the platform writes it."""
         return f"course-v1:{ORG}+BATT-{self.country}+{self.run.code}"
 
     def usage_key(self, category: str, name: str) -> str:
         """The usage key of a block of that type and name."""
-        digest = hashlib.sha256(f"{self.key}/{category}/{name}".encode()).hexdigest()[:32]
-        return f"block-v1:{self.key[10:]}+type@{category}+block@{digest}"
+        return _usage_key(self.key, category, name)
+
+    def handler_path(self, block: Block, handler: str) -> str:
+        """The path of a block's handler."""
+        return _handler_path(self.key, block.category, block.name, handler)
+
+    def section_path(self, module: int) -> str:
+        """The path of a module's page in the courseware."""
+        return _section_path(self.key, module)
+
+    def module_json(self, block: Block) -> str:
+        """What the context of a block's event says of the block, as JSON with a comma before it."""
+        return _module_json(self.key, block.category, block.name)
+
+
+# Cached: a line names two or three of these, and there are few of them.
+
+
+@lru_cache(maxsize=65_536)
+def _usage_key(key: str, category: str, name: str) -> str:
+    digest = hashlib.sha256(f"{key}/{category}/{name}".encode()).hexdigest()[:32]
+    return f"block-v1:{key[10:]}+type@{category}+block@{digest}"
+
+
+@lru_cache(maxsize=65_536)
+def _handler_path(key: str, category: str, name: str, handler: str) -> str:
+    return f"/courses/{key}/xblock/{_usage_key(key, category, name)}/handler/{handler}"
+
+
+@lru_cache(maxsize=65_536)
+def _section_path(key: str, module: int) -> str:
+    chapter = _usage_key(key, "chapter", str(module))[-32:]
+    sequence = _usage_key(key, "sequential", str(module))[-32:]
+    return f"/courses/{key}/courseware/{chapter}/{sequence}/"
+
+
+@lru_cache(maxsize=65_536)
+def _module_json(key: str, category: str, name: str) -> str:
+    module = {"display_name": name, "usage_key": _usage_key(key, category, name)}
+    return f', "module": {json.dumps(module)}'
 
 
 def _fixed(**values: float) -> Mapping[str, float]:
     return MappingProxyType(values)
+
+
+# Shares of lines, one kind a line at most, where the line can have it; `cut_at_...` are shares of
+# the lines longer than that.
+MESS: Final = {
+    "async": 0.04,
+    "time_whole": 0.04,
+    "time_fraction_z": 0.03,
+    "time_whole_z": 0.02,
+    "time_naive": 0.003,
+    "time_space": 0.002,
+    "prefix_logger": 0.005,
+    "prefix_container": 0.005,
+    "prefix_syslog": 0.005,
+    "user_id_string": 0.006,
+    "user_id_empty": 0.002,
+    "user_id_null": 0.002,
+    "user_id_absent": 0.001,
+    "username_newline": 0.001,
+    "username_space": 0.001,
+    "course_id_empty": 0.004,
+    "course_id_newline": 0.001,
+    "new_field": 0.002,
+    "late": 0.02,
+    "wrong_clock": 0.01,
+    "replayed": 0.004,
+    "cut": 0.002,
+    "not_json": 0.0007,
+    "not_object": 0.0003,
+    "bad_utf8": 0.0004,
+    "blank": 0.0015,
+    "comment": 0.0006,
+    "cut_at_10000": 0.2,
+    "cut_at_2043": 0.03,
+}
 
 
 @dataclass(frozen=True)
@@ -136,19 +211,14 @@ class Programme:
             masqueraded=0.04,
         )
     )
-    mess: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(
-            replayed=0.004, cut=0.002, not_json=0.001, bad_utf8=0.0004, blank=0.0015,
-            comment=0.0006, prefixed=0.015, late=0.02,
-        )
-    )  # fmt: skip
+    mess: Mapping[str, float] = field(default_factory=lambda: dict(MESS))
 
     @property
     def courses(self) -> tuple[Course, ...]:
         """The editions, by country, then run."""
         return tuple(Course(country, run) for country in self.countries for run in self.runs)
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """The days on which the servers wrote logs."""
         length = (self.last_day - self.first_day).days + 1

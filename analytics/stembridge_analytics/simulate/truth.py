@@ -12,7 +12,7 @@ from stembridge_analytics.simulate.clock import day_of, monday_of
 from stembridge_analytics.simulate.plan import Participation
 from stembridge_analytics.simulate.programme import Course, Programme
 
-__all__ = ["Truth"]
+__all__ = ["Tally", "Truth"]
 
 _COUNTS = (
     "enrolled", "enrolled_inferred", "unenrolled", "started",
@@ -20,15 +20,18 @@ _COUNTS = (
 )  # fmt: skip
 
 
+def _counters() -> Any:
+    return defaultdict(Counter)
+
+
 @dataclass
-class Truth:
+class Tally:
     """Sums over teachers; `add` takes one teacher's participations, all at once."""
 
-    programme: Programme
-    funnel: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    country: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    active: dict[str, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
-    country_active: dict[str, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+    funnel: dict[str, Counter[str]] = field(default_factory=_counters)
+    country: dict[str, Counter[str]] = field(default_factory=_counters)
+    active: dict[str, Counter[date]] = field(default_factory=_counters)
+    country_active: dict[str, Counter[date]] = field(default_factory=_counters)
     # What each column of `course_day` rises or falls by on a day, by course and column.
     changes: dict[str, dict[str, Counter[date]]] = field(default_factory=dict)
     teachers: Counter[str] = field(default_factory=Counter)
@@ -49,12 +52,30 @@ class Truth:
         self.country[country].update({f"{state}_people": 1 for state in states & set(_COUNTS)})
         self.country_active[country].update(weeks)
 
+    def merge(self, other: Tally) -> None:
+        """Take in what is true of other teachers."""
+        for mine, others in (
+            (self.funnel, other.funnel),
+            (self.country, other.country),
+        ):
+            for key, counts in others.items():
+                mine[key].update(counts)
+        for key, weeks in other.active.items():
+            self.active[key].update(weeks)
+        for key, weeks in other.country_active.items():
+            self.country_active[key].update(weeks)
+        for key, by_name in other.changes.items():
+            changes = self.changes.setdefault(key, {})
+            for name, days in by_name.items():
+                changes.setdefault(name, Counter()).update(days)
+        self.teachers.update(other.teachers)
+
     def _add_one(self, plan: Participation) -> set[str]:
         key, states = plan.course.key, set(states_of(plan))
         self.funnel[key].update(states)
         self.country[plan.course.country].update(states)
         self.active[key].update({monday_of(day_of(visit.start_us)) for visit in plan.visits})
-        changes = self.changes.setdefault(key, defaultdict(Counter))
+        changes = self.changes.setdefault(key, _counters())
         if "enrolled" in states:
             changes["enrolled_total"][first_enrolled_day(plan)] += 1
         for deed in plan.enrolments:
@@ -65,13 +86,21 @@ class Truth:
             changes["enrolled"][first_enrolled_day(plan)] += 1
         return states
 
+
+@dataclass
+class Truth:
+    """What the sums say, as it stands in truth.json."""
+
+    programme: Programme
+    tally: Tally
+
     def courses(self) -> dict[str, dict[str, Any]]:
         """The columns of `course_funnel` for each course key, `course_id` being the key."""
         return {course.key: self._course(course) for course in self.programme.courses}
 
     def _course(self, course: Course) -> dict[str, Any]:
-        counts = self.funnel[course.key]
-        days = sorted(self.changes.get(course.key, {}).get("enrolled_total", ()))
+        counts = self.tally.funnel[course.key]
+        days = sorted(self.tally.changes.get(course.key, {}).get("enrolled_total", ()))
         return {
             **{name: counts[name] for name in _COUNTS},
             "has_pass_events": counts["has_pass_events"] > 0,
@@ -85,14 +114,14 @@ class Truth:
         """Participations by country, and distinct people in `..._people`."""
         names = (*_COUNTS, *(f"{name}_people" for name in _COUNTS))
         return {
-            country: {name: self.country[country][name] for name in names}
+            country: {name: self.tally.country[country][name] for name in names}
             for country in self.programme.countries
         }
 
     def course_days(self) -> Iterator[dict[str, Any]]:
         """Rows of `course_day`: from the first enrolment of a run to the last day of the logs."""
         for course in self.programme.courses:
-            changes = self.changes.get(course.key, {})
+            changes = self.tally.changes.get(course.key, {})
             if "enrolled_total" not in changes:
                 continue
             totals: Counter[str] = Counter()
@@ -108,13 +137,13 @@ class Truth:
     def course_weeks(self) -> Iterator[dict[str, Any]]:
         """Weeks of each course with anybody at work in it; a week not listed has nobody."""
         for course in self.programme.courses:
-            for week, count in sorted(self.active[course.key].items()):
+            for week, count in sorted(self.tally.active[course.key].items()):
                 yield {"course_id": course.key, "week": str(week), "active_learners": count}
 
     def country_weeks(self) -> Iterator[dict[str, Any]]:
         """The same by country: distinct people at work in any of its courses."""
         for country in self.programme.countries:
-            for week, count in sorted(self.country_active[country].items()):
+            for week, count in sorted(self.tally.country_active[country].items()):
                 yield {"country": country, "week": str(week), "active_learners": count}
 
 

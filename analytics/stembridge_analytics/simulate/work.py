@@ -27,7 +27,7 @@ def work(session: Session, visit: Visit) -> Iterator[Event]:
 
 def _steps(session: Session, visit: Visit) -> Iterator[Event]:
     chance, module = session.chance, visit.module
-    page = session.section_path(module)
+    page = session.course.section_path(module)
     read, film, questions, deed = BLOCKS[module]
     yield _arrival(session, module)
     if visit.is_glance:
@@ -56,7 +56,7 @@ def _arrival(session: Session, module: int) -> Event:
     """By a bookmark into the unit, from the outline, or by the section's address."""
     way = session.chance.weighted({"section": 0.5, "jump": 0.25, "outline": 0.25})
     if way == "section":
-        return session.implicit(session.section_path(module))
+        return session.implicit(session.course.section_path(module))
     target = session.course.usage_key("sequential", str(module))
     if way == "jump":
         return session.implicit(f"/courses/{session.course.key}/jump_to/{target}")
@@ -81,7 +81,7 @@ def _go(session: Session, module: int, place: int) -> Iterator[Event]:
         if is_tab:
             payload["target_tab"] = place + 1
     name = "seq_goto" if is_tab else "seq_next"
-    yield session.browser(name, payload, session.section_path(module))
+    yield session.browser(name, payload, session.course.section_path(module))
 
 
 def _complete(session: Session, block: Block) -> Iterator[Event]:
@@ -133,7 +133,7 @@ def answer_problem(session: Session, block: Block, page: str) -> Iterator[Event]
         is_right = chance.happens(0.75)
         yield session.browser("problem_check", f"input_{field_id}={choice}", page)
         if attempt == 1 and chance.happens(0.3):
-            path = session.handler_path(block, "xmodule_handler/problem_check")
+            path = session.course.handler_path(block, "xmodule_handler/problem_check")
             yield session.implicit(path, {f"input_{field_id}": [choice]})
         yield _server_check(session, block, usage_key, field_id, (choice, attempt, is_right))
         if attempt == 1 and chance.happens(0.1):
@@ -223,7 +223,9 @@ def _drag(session: Session, block: Block, page: str) -> Iterator[Event]:
 def _submit(session: Session, block: Block, page: str) -> Iterator[Event]:
     session.wait(400, 1500)
     # Longer than the platform keeps of a request: the logged parameters end in mid-word.
-    yield session.implicit(session.handler_path(block, "save_submission"), {"text": [_PLAN * 9]})
+    yield session.implicit(
+        session.course.handler_path(block, "save_submission"), {"text": [_PLAN * 9]}
+    )
     submission = {
         "submission_uuid": session.chance.hexadecimal(32),
         "attempt_number": 1,
