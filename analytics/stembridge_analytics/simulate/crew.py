@@ -15,7 +15,7 @@ from typing import Final
 
 from stembridge_analytics.simulate.block import BLOCK_LEARNERS, Block, make_block, make_house
 from stembridge_analytics.simulate.layout import Layout
-from stembridge_analytics.simulate.programme import Programme
+from stembridge_analytics.simulate.parameters import Parameters
 
 __all__ = ["Task", "blocks"]
 
@@ -29,12 +29,12 @@ class Task:
     """What every process needs to make a block."""
 
     seed: int
-    programme: Programme
+    parameters: Parameters
     layout: Layout
 
     def block(self, first: int, learners: int) -> Block:
         """The block of the learners from that number on."""
-        return make_block(self.seed, self.programme, self.layout, first, learners)
+        return make_block(self.seed, self.parameters, self.layout, first, learners)
 
 
 def blocks(
@@ -45,7 +45,7 @@ def blocks(
     A size is reached to within half of one learner's lines: the last block is made again with as
     many learners as it takes.
     """
-    house = make_house(task.seed, task.programme, task.layout)
+    house = make_house(task.seed, task.parameters, task.layout)
     yield house
     most = processes or os.cpu_count() or 1
     if learners is not None:

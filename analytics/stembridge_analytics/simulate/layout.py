@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from stembridge_analytics.simulate.clock import DAY_US, moment_us, monday_of
-from stembridge_analytics.simulate.programme import Programme
+from stembridge_analytics.simulate.parameters import Parameters
 
 __all__ = ["LARGE_BYTES", "SERVERS", "Layout"]
 
@@ -24,25 +24,25 @@ class Layout:
     exported a second time; one file has a second gzip member from a certain day on.
     """
 
-    def __init__(self, programme: Programme, *, is_daily: bool) -> None:
+    def __init__(self, parameters: Parameters, *, is_daily: bool) -> None:
         self.is_daily = is_daily
-        days = programme.days
-        starts = {day if is_daily else _week_start(day, programme) for day in days}
+        days = parameters.days
+        starts = {day if is_daily else _week_start(day, parameters) for day in days}
         self.starts = sorted(starts)
         number_of = {start: number for number, start in enumerate(self.starts)}
         # By day since 1970, outages included: these lead to the next day with logs.
         self.file_of: dict[int, int] = {}
-        day = programme.first_day
-        while day <= programme.last_day:
-            logged = programme.open_day(day)
-            start = logged if is_daily else _week_start(logged, programme)
+        day = parameters.first_day
+        while day <= parameters.last_day:
+            logged = parameters.open_day(day)
+            start = logged if is_daily else _week_start(logged, parameters)
             self.file_of[moment_us(day, 0) // DAY_US] = number_of[start]
             day += timedelta(days=1)
-        self._end_us = moment_us(programme.last_day, 86_400) - 1
-        self._outages = {moment_us(day, 0) // DAY_US for day in programme.days_without_logs}
-        first_run, last_run = programme.runs[0], programme.runs[-1]
-        self.second_member_us = moment_us(first_run.first_day + timedelta(days=2), 0)
-        self.copied_us = moment_us(last_run.first_day, 0)
+        self._end_us = moment_us(parameters.last_day, 86_400) - 1
+        self._outages = {moment_us(day, 0) // DAY_US for day in parameters.days_without_logs}
+        starts_of_runs = sorted(course.run.start for course in parameters.courses)
+        self.second_member_us = moment_us(starts_of_runs[0] + timedelta(days=2), 0)
+        self.copied_us = moment_us(starts_of_runs[-1], 0)
 
     @property
     def count(self) -> int:
@@ -75,7 +75,7 @@ class Layout:
         return min(time_us, self._end_us)
 
 
-def _week_start(day: date, programme: Programme) -> date:
-    outage_ends = (out + timedelta(days=1) for out in programme.days_without_logs)
+def _week_start(day: date, parameters: Parameters) -> date:
+    outage_ends = (out + timedelta(days=1) for out in parameters.days_without_logs)
     starts = (end for end in outage_ends if monday_of(end) == monday_of(day) and end <= day)
-    return max([max(monday_of(day), monday_of(programme.first_day)), *starts])
+    return max([max(monday_of(day), monday_of(parameters.first_day)), *starts])

@@ -97,7 +97,7 @@ def _context(event: Event, user_id: str | None, course_id: str | None) -> str:
         course = course_id or f'"{session.course.key}"'
         org = ORG
     else:
-        course, org = course_id or '""', ""
+        course, org = course_id or event.course_id or '""', ""
     return (
         f'{{"course_id": {course}, "course_user_tags": {{}}, {user_id}"path": "{event.path}", '
         f'"org_id": "{org}", "enterprise_uuid": ""{event.more}}}'

@@ -1,43 +1,48 @@
-"""A simulated programme on disk: logs, the truth beside them, participants, a README."""
+"""A simulated programme on disk: logs, the truth beside them, side files, a README."""
 
 from __future__ import annotations
 
-import csv
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.simulate.crew import Task, blocks
+from stembridge_analytics.simulate.facts import facts_of, json_text
 from stembridge_analytics.simulate.files import LogFolder
 from stembridge_analytics.simulate.layout import LARGE_BYTES, Layout
-from stembridge_analytics.simulate.people import SERVICE, STAFF
-from stembridge_analytics.simulate.programme import Programme
-from stembridge_analytics.simulate.truth import Tally, Truth
+from stembridge_analytics.simulate.parameters import Parameters
+from stembridge_analytics.simulate.records import HEADERS
+from stembridge_analytics.simulate.sides import write_sides
+from stembridge_analytics.simulate.tally import Tally
 
 __all__ = ["LARGEST_BYTES", "SMALLEST_BYTES", "Simulated", "simulate"]
 
 SMALLEST_BYTES: Final = 1_000_000
 LARGEST_BYTES: Final = 100_000_000_000
 _LEARNER_BYTES: Final = 40_000  # about, of log text
-
+_LEARNERS: Final = 300
 MADE_BY: Final = "Made by `stembridge simulate`"
-_LOG_NAME: Final = re.compile(r"lms[12]-tracking-\d{4}-\d\d-\d\d(-again)?\.log(\.gz)?")
-_PARTICIPANT_COLUMNS: Final = ("username", "user_id", "country", "gender", "level", "role")
+_LOG_NAME: Final = re.compile(r"lms[12]-tracking-\d{4}-\d\d-\d\d(-again|-cut)?\.log(\.gz)?")
+_FOLDERS: Final = ("broken", "structure", "package")
 _README: Final = """\
 {made_by}: invented people, invented logs, known truth.
-Teachers: {learners}. Seed: {seed}. The same numbers give the same lines again:
+Teachers: {learners}. Seed: {seed}. {how}
 
-    stembridge simulate --learners {learners} --seed {seed} --out DIR
+    stembridge simulate --learners {learners} --seed {seed}{more} --out DIR
 
 logs/             tracking logs of two servers, with the mess that real ones have
-participants.csv  country, gender, level and role of each teacher
+broken/           a copy of one of them that was cut short; nothing of it is missing from logs/
 truth.json        what a report on these logs must find, summed from what each teacher was told
                   to do; and how many lines of each kind each file holds
+programme.toml    the course runs, for `stembridge run`; structure/ holds their units
+participants.csv  country, gender, level, school and more of most teachers, as a survey gives them
+staff.csv         the accounts of the coordinators
+package/          tables of some course runs, as in the research data package
 
 Nobody here exists; addresses are those reserved for documentation. Weeks of a course that
 truth.json does not list had nobody at work. Days with no line at all: {outages}.
@@ -58,7 +63,7 @@ def simulate(
     learners: int | None = None,
     size_bytes: int | None = None,
     seed: int = 2025,
-    programme: Programme | None = None,
+    parameters: Parameters | None = None,
     processes: int | None = None,
 ) -> Simulated:
     """Write the logs of a programme to `folder`, and the truth beside.
@@ -67,47 +72,96 @@ def simulate(
     size_bytes: so many learners that the log text, unpacked, has about this size; from
         SMALLEST_BYTES to LARGEST_BYTES.
     processes: how many make lines; one a core by default. The bytes do not depend on it.
-    The same learners, seed and programme give the same lines on every Python version.
+    The same learners, seed and parameters give the same lines on every Python version.
     Raises UsageError if a number is out of range, or if the folder holds anything that
     an earlier simulation did not write.
     """
+    _check(learners, size_bytes)
+    if size_bytes is None:
+        learners = learners or _LEARNERS
+    default = parameters is None
+    parameters = parameters or Parameters()
+    _prepare(folder)
+    # Written first, so that what a broken-off call leaves can be replaced by the next.
+    _write_text(folder / "README.txt", f"{MADE_BY}, which was broken off.\n")
+    asked = size_bytes or (learners or 0) * _LEARNER_BYTES
+    task = Task(seed, parameters, Layout(parameters, is_daily=asked >= LARGE_BYTES))
+    sums = _Sums(folder)
+    for block in blocks(task, learners=learners, size_bytes=size_bytes, processes=processes):
+        sums.add(block)
+    sums.logs.end_unterminated(task.layout.name(task.layout.count - 1))
+    write_sides(folder, parameters, "A simulated programme")
+    outages = ", ".join(day.isoformat() for day in parameters.days_without_logs) or "none"
+    how = "The same numbers give the same lines again:"
+    if not default:
+        how = "The same numbers and `parameters` of truth.json give the same lines again:"
+    readme = _README.format(
+        made_by=MADE_BY, learners=sums.learners, seed=seed, outages=outages, how=how,
+        more="" if default else " --parameters FILE",
+    )  # fmt: skip
+    _write_text(folder / "README.txt", readme)
+    facts = facts_of(
+        parameters, sums.tally, sums.ledger(), sums.side_ledger(), learners=sums.learners, seed=seed
+    )
+    text = json_text({"made_by": MADE_BY} | facts)
+    _write_text(folder / "truth.json", text)
+    return Simulated(folder, json.loads(text))
+
+
+class _Sums:
+    """What blocks add up to, on disk and in numbers."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.logs = LogFolder(folder / "logs")
+        self._broken = LogFolder(folder / "broken")
+        self.tally = Tally()
+        self.learners = self._dropped = 0
+        self._side_counts: Counter[str] = Counter()
+        self._sides: set[str] = set()
+
+    def add(self, block: Any) -> None:
+        """Append what a block made."""
+        for piece in block.pieces:
+            (self._broken if piece.is_broken else self.logs).append(piece)
+        self.tally.merge(block.tally)
+        for name, text in block.texts.items():
+            self._append(name, text)
+        self._side_counts.update(block.side_counts)
+        self.learners += block.learners
+        self._dropped += block.dropped
+
+    def _append(self, name: str, text: str) -> None:
+        if name not in self._sides:
+            table = name.rpartition("/")[2].split("-")[-3] if "/" in name else name
+            text = HEADERS[table] + text
+        with (self._folder / name).open("ab" if name in self._sides else "wb") as out:
+            out.write(text.encode())
+        self._sides.add(name)
+
+    def ledger(self) -> dict[str, Any]:
+        """Every line written, and every event that was not."""
+        lines = self.logs.ledger()
+        mess = lines["mess"]
+        for name in ("masquerading", "conflicting_id", "service", "anonymous"):
+            lines[f"{name}_events"] = mess.get(name, 0)
+        lines["mismatch_events"] = mess.get("masquerading", 0) + mess.get("conflicting_id", 0)
+        lines["outside_events"] = mess.get("wrong_clock", 0)
+        lines["dropped_by_size_cap"] = self._dropped
+        return lines | {"broken": self._broken.ledger()["files"]}
+
+    def side_ledger(self) -> dict[str, int]:
+        """What is odd in the side files."""
+        return dict(sorted(self._side_counts.items()))
+
+
+def _check(learners: int | None, size_bytes: int | None) -> None:
     if learners is not None and size_bytes is not None:
         raise UsageError("a number of learners and a size were given; give one of them")
     if learners is not None and learners < 1:
         raise UsageError(f"{learners} learners cannot be simulated; give a number from 1")
     if size_bytes is not None and not SMALLEST_BYTES <= size_bytes <= LARGEST_BYTES:
         raise UsageError(f"a size of {size_bytes:,} bytes was asked for; give 1 MB to 100 GB")
-    if size_bytes is None:
-        learners = learners or 300
-    programme = programme or Programme()
-    _prepare(folder)
-    # Written first, so that what a broken-off call leaves can be replaced by the next.
-    _write_text(folder / "README.txt", f"{MADE_BY}, which was broken off.\n")
-    asked = size_bytes or (learners or 0) * _LEARNER_BYTES
-    layout = Layout(programme, is_daily=asked >= LARGE_BYTES)
-    logs = LogFolder(folder / "logs")
-    tally, about, made = Tally(), Counter[str](), 0
-    with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(_PARTICIPANT_COLUMNS)
-        task = Task(seed, programme, layout)
-        for block in blocks(task, learners=learners, size_bytes=size_bytes, processes=processes):
-            for piece in block.pieces:
-                logs.append(piece)
-            tally.merge(block.tally)
-            about.update(block.about)
-            rows.writerows(block.rows)
-            made += len(block.rows)
-    logs.end_unterminated(layout.name(layout.count - 1))
-    outages = ", ".join(day.isoformat() for day in programme.days_without_logs)
-    readme = _README.format(made_by=MADE_BY, learners=made, seed=seed, outages=outages)
-    _write_text(folder / "README.txt", readme)
-    lines = logs.ledger()
-    lines |= {f"{name}_events": about[name] for name in ("masquerading", "service", "anonymous")}
-    facts = _facts(Truth(programme, tally), lines, programme, learners=made, seed=seed)
-    text = _json_text(facts)
-    _write_text(folder / "truth.json", text)
-    return Simulated(folder, json.loads(text))
 
 
 def _prepare(folder: Path) -> None:
@@ -126,59 +180,13 @@ def _prepare(folder: Path) -> None:
             )
         for path in logs.glob("*"):
             path.unlink()
-        (folder / "truth.json").unlink(missing_ok=True)
-    logs.mkdir(parents=True, exist_ok=True)
-
-
-def _facts(
-    truth: Truth, lines: dict[str, Any], programme: Programme, *, learners: int, seed: int
-) -> dict[str, Any]:
-    return {
-        "made_by": MADE_BY,
-        "parameters": _parameters(programme, learners=learners, seed=seed),
-        "people": {
-            "teachers_with_events": truth.tally.teachers["with_events"],
-            "teachers_enrolled": truth.tally.teachers["enrolled"],
-            "teachers_in_two_runs": truth.tally.teachers["in_two_runs"],
-            "staff": sorted(account.username for account in STAFF.values()),
-            "service_accounts": [SERVICE.username],
-        },
-        "courses": truth.courses(),
-        "countries": truth.countries(),
-        "course_week": list(truth.course_weeks()),
-        "country_week": list(truth.country_weeks()),
-        "course_day": list(truth.course_days()),
-        "lines": lines,
-    }
-
-
-def _parameters(programme: Programme, *, learners: int, seed: int) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        name: dict(value) if hasattr(value, "items") else value
-        for name, value in vars(programme).items()
-    }
-    plain["runs"] = [vars(run) for run in programme.runs]
-    return {"learners": learners, "seed": seed} | plain
-
-
-def _json_text(facts: dict[str, Any]) -> str:
-    """The facts as JSON with one row of a table on one line, so that a change can be read."""
-
-    def plain(value: Any) -> str:
-        return json.dumps(value, default=date.isoformat, ensure_ascii=False)
-
-    def block(value: Any, indent: str) -> str:
-        deeper = indent + "  "
-        if isinstance(value, dict) and any(
-            isinstance(part, (dict, list)) for part in value.values()
-        ):
-            parts = [f"{plain(key)}: {block(part, deeper)}" for key, part in value.items()]
-            return "{\n" + ",\n".join(deeper + part for part in parts) + "\n" + indent + "}"
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            return "[\n" + ",\n".join(deeper + plain(row) for row in value) + "\n" + indent + "]"
-        return plain(value)
-
-    return block(facts, "") + "\n"
+        for name in _FOLDERS:
+            if (folder / name).is_dir():
+                shutil.rmtree(folder / name)
+        for name in ("truth.json", "participants.csv"):
+            (folder / name).unlink(missing_ok=True)
+    for name in ("logs", *_FOLDERS):
+        (folder / name).mkdir(parents=True, exist_ok=True)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -23,7 +23,7 @@ from stembridge_analytics.simulate.lines import (
     prefix_of,
 )
 from stembridge_analytics.simulate.people import Account
-from stembridge_analytics.simulate.programme import Programme
+from stembridge_analytics.simulate.parameters import Parameters
 from stembridge_analytics.simulate.session import Event, text_of
 
 __all__ = ["EVENT_LINES", "REJECTED_LINES", "Bucket", "Scribe"]
@@ -57,26 +57,28 @@ class Scribe:
     itself is always there once, and the plan stays the truth.
     """
 
-    def __init__(self, programme: Programme, layout: Layout, chance: Chance) -> None:
+    def __init__(self, parameters: Parameters, layout: Layout, chance: Chance) -> None:
         self._layout, self._chance = layout, chance
         self._next = chance.draw
-        self._share = programme.mess
-        kinds = [kind for kind in programme.mess if kind in self._ways()]
+        self._share = parameters.mess
+        kinds = [kind for kind in parameters.mess if kind in self._ways()]
         self._kinds = [*kinds, ""]
-        self._edges = list(accumulate(programme.mess[kind] for kind in kinds))
+        self._edges = list(accumulate(parameters.mess[kind] for kind in kinds))
         self._messy = self._edges[-1] if self._edges else 0.0
         self._do = self._ways()
         self.buckets: dict[int, Bucket] = {}
         self.bytes = 0
         self._owner: Account | None = None
         self._owner_lines = 0
+        self._tags: tuple[str, ...] = ()
 
     def begin(self, owner: Account | None) -> None:
         """From here on events are of this learner's participations."""
         self._owner, self._owner_lines = owner, 0
 
-    def put(self, event: Event) -> None:
-        """Write the event, and what got in around it."""
+    def put(self, event: Event, tags: tuple[str, ...] = ()) -> None:
+        """Write the event, and what got in around it; `tags` are counted with its own line."""
+        self._tags = tags
         session = event.session
         write_us = event.time_us
         mark = self._next()
@@ -111,6 +113,9 @@ class Scribe:
 
     def _add(self, bucket: Bucket, write_us: int, line: str, text: Text) -> None:
         bucket.waiting.append((write_us, line, text))
+        if self._tags and line == "event":
+            bucket.mess.update(self._tags)
+            self._tags = ()
         self.bytes += len(text) + 1
 
     def _plain(self, event: Event, server: int, write_us: int, text: str | None = None) -> str:

@@ -40,7 +40,8 @@ class Event:
 
     what: the name by which the truth counts it; `more`: further fields of the context, each with
     a comma before it. `context`: all of the context, where there was no request.
-    delay_us: how much later than its own clock it reaches the server.
+    delay_us: how much later than its own clock it reaches the server. course_id: JSON of another
+    course id than that of the session's course, or none.
     """
 
     time_us: int
@@ -57,6 +58,7 @@ class Event:
     more: str = ""
     context: str | None = None
     delay_us: int = 0
+    course_id: str = ""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class Session:
     context_user_id: int | None = None
     dialect: str = "current"
     is_mobile: bool = False
+    is_former: bool = False
     id: str = ""
     dropped: int = 0
     server_no: int = field(init=False)
@@ -156,8 +159,20 @@ class Session:
         payload = {"user_id": self.who.user_id, "event_type": "login"}
         return self.server("edx.user.login", payload, path="/login_ajax", in_course=False)
 
-    def browser(self, name: str, payload: Any, page_path: str, *, what: str = "") -> Event:
-        """An event by the browser, whose payload the server stores as a JSON string."""
+    def browser(
+        self,
+        name: str,
+        payload: Any,
+        page_path: str,
+        *,
+        what: str = "",
+        form: str = "",
+        is_list: bool = False,
+    ) -> Event:
+        """An event by the browser, whose payload the server stores as a JSON string.
+
+        form: an url-encoded payload in its place; is_list: the payload is stored as it is.
+        """
         new_name: str | None = _NEW_NAMES.get(name, name)
         event_type = name
         if self.dialect == "old":
@@ -170,7 +185,12 @@ class Session:
             source, new_name, event_type = "mobile", _NEW_NAMES.get(name, name), name
             delay_us = self.chance.between(30, 6 * 86_400) * SECOND_US
             more = _MOBILE.format(time_text(self.clock_us + delay_us))
-        text = text_of(compact(payload)) if payload != "" else '""'
+        if form:
+            text = text_of(form)
+        elif is_list:
+            text = text_of(payload)
+        else:
+            text = text_of(compact(payload)) if payload != "" else '""'
         return Event(
             self.clock_us, new_name, event_type, source, self, "/event", text,
             f'"https://{HOST}{page_path}"', what or name, True, new_name is not None, more, None,

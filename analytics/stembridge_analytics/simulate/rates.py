@@ -1,0 +1,201 @@
+"""Rates that the parameters imply, by numeric integration over the random intercepts of schools.
+
+A rate is that of a large population with these parameters. The intercepts of countries are those
+that the seed drew, since there are few of them and each is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any, Final
+
+from stembridge_analytics.simulate.chance import logistic
+from stembridge_analytics.simulate.effects import Effects, cumulative_hazard
+from stembridge_analytics.simulate.parameters import ROUTES, Parameters
+from stembridge_analytics.simulate.programme import Programme
+from stembridge_analytics.simulate.uptake import FIRST_USE_DAYS
+
+__all__ = ["Population", "mean_logistic", "mean_use", "normal_nodes", "rate_rows"]
+
+# The trapezoidal rule on the normal density: for smooth functions its error at this step is far
+# below a millionth.
+_STEP: Final = 0.5
+_REACH: Final = 13  # steps each way
+_Z: Final = tuple(_STEP * number for number in range(-_REACH, _REACH + 1))
+_DENSITY: Final = tuple(math.exp(-z * z / 2) for z in _Z)
+_TOTAL: Final = sum(_DENSITY)
+
+
+def normal_nodes(sd: float) -> Iterator[tuple[float, float]]:
+    """(value, weight) of a normal distribution with mean 0; one node if sd is 0."""
+    if not sd:
+        return iter(((0.0, 1.0),))
+    return ((z * sd, density / _TOTAL) for z, density in zip(_Z, _DENSITY, strict=True))
+
+
+@lru_cache(maxsize=100_000)
+def mean_logistic(log_odds: tuple[float, ...], sd: float) -> float:
+    """The mean over a shared normal intercept of the product of shares with these log-odds."""
+    return sum(
+        weight * math.prod(logistic(value + shift) for value in log_odds)
+        for shift, weight in normal_nodes(sd)
+    )
+
+
+@lru_cache(maxsize=100_000)
+def mean_use(log_ratio: float, hazard: float, sd: float) -> float:
+    """The mean over a normal intercept of the share with an event, given the baseline hazard."""
+    return sum(
+        weight * -math.expm1(-hazard * math.exp(log_ratio + shift))
+        for shift, weight in normal_nodes(sd)
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Shares of those enrolled in one cell, and among those who complete by passing."""
+
+    start: float = 0.0
+    all_modules: float = 0.0
+    completed_k2: float = 0.0
+    by_passing: float = 0.0
+    committed: float = 0.0
+    first_use: float = 0.0
+    sustained: float = 0.0
+    adapted: float = 0.0
+    answers: float = 0.0
+
+    def plus(self, other: Cell, weight: float) -> Cell:
+        """This, and `weight` times the other."""
+        mine, others = vars(self), vars(other)
+        return Cell(**{name: mine[name] + weight * others[name] for name in mine})
+
+
+class Population:
+    """Rates of one parameter set with the intercepts of its countries."""
+
+    def __init__(self, parameters: Parameters, effects: Effects) -> None:
+        self._parameters, self._effects = parameters, effects
+
+    def returning(self, programme: Programme, country: str) -> float:
+        """The share of participations that are a teacher's second; NaN if there are none."""
+        editions, returns = self._parameters.editions[country], self._parameters.shares["returns"]
+        first = second = before = 0.0
+        for course, share in editions:
+            if course.programme is programme:
+                first += share
+                second += returns * before
+            before = share
+        return second / (first + second) if first + second else math.nan
+
+    def cell(self, programme: Programme, country: str, route: str) -> Cell:
+        """The mean over levels, roles, genders and returning."""
+        parameters, total = self._parameters, Cell()
+        again = self.returning(programme, country)
+        shares = (parameters.levels, parameters.roles, parameters.genders)
+        norm = math.prod(sum(share.values()) for share in shares)
+        for level, role, gender in product(*shares):
+            weight = parameters.levels[level] * parameters.roles[role] * parameters.genders[gender]
+            for more, share in ((("returning",), again), ((), 1 - again)):
+                terms = (country, level.replace(" ", "_"), role, gender, route, *more)
+                one = self._one(programme, country, route, terms)
+                total = total.plus(one, weight * share / norm)
+        return total
+
+    def _mean(self, decision: str, country: str, terms: tuple[str, ...]) -> float:
+        eta = self._effects.fixed(decision, terms) + self._effects.country[country][decision]
+        return mean_logistic((round(eta, 9),), self._parameters.school_sd[decision])
+
+    def _one(
+        self, programme: Programme, country: str, route: str, terms: tuple[str, ...]
+    ) -> Cell:
+        parameters, shares = self._parameters, self._parameters.shares
+        start = 1.0 if route == "missing" else self._mean("start", country, terms)
+        steps = tuple(
+            round(self._effects.fixed("go_on", terms, module)
+                  + self._effects.country[country]["go_on"], 9)
+            for module in range(1, len(programme.modules))
+        )  # fmt: skip
+        reach = start * mean_logistic(steps, parameters.school_sd["go_on"])
+        waits = shares["waits_for_reviews"] if programme.review_module is not None else 0.0
+        reviewed = 1 - waits * (1 - shares["reviewed_after_the_close"])
+        passed = reach * self._mean("pass_course", country, terms) * reviewed
+        certified = 1 - shares["certificate_revoked"] * (1 - shares["certificate_issued_again"])
+        undone = shares["fails_after_rescore"] * (1 - shares["passes_again"])
+        kept = 1 - undone * (1 - shares["certified_after_pass"] * certified)
+        without = (1 - start) * shares["certified_without_work"] * certified
+        return Cell(
+            start, reach, passed * kept + without, passed * kept,
+            reach * self._mean("commit", country, terms),
+            *(passed * kept * share for share in self._uptake(country, terms)),
+        )  # fmt: skip
+
+    def _uptake(self, country: str, terms: tuple[str, ...]) -> tuple[float, float, float, float]:
+        """Of one who completed by passing: first use, sustained, adapted, answering."""
+        parameters = self._parameters
+        commit = self._mean("commit", country, terms)
+        found = [0.0, 0.0, 0.0, 0.0]
+        for more, weight in ((("committed",), commit), ((), 1 - commit)):
+            held = (*terms, *more)
+            ratio = self._effects.fixed("first_use", held)
+            ratio += self._effects.country[country]["first_use"]
+            hazard = cumulative_hazard(parameters, FIRST_USE_DAYS)
+            use = mean_use(round(ratio, 9), hazard, parameters.school_sd["first_use"])
+            answers = use * self._mean("answer", country, (*held, "used"))
+            answers += (1 - use) * self._mean("answer", country, held)
+            sustained = use * self._mean("sustain", country, held)
+            adapted = use * self._mean("adapt", country, held)
+            for at, value in enumerate((use, sustained, adapted, answers)):
+                found[at] += weight * value
+        return found[0], found[1], found[2], found[3]
+
+    def cells(self) -> Iterator[tuple[Programme, str, str, Cell]]:
+        """Every programme, country and route with the shares there."""
+        for programme in self._parameters.programmes:
+            for country in programme.countries or tuple(self._parameters.countries):
+                for route in ROUTES:
+                    yield programme, country, route, self.cell(programme, country, route)
+
+
+def rate_rows(
+    population: Population, counts: dict[tuple[str, str, str], Any]
+) -> list[dict[str, Any]]:
+    """Population rates beside the realised counts, by programme x country x route.
+
+    `..._rate` of completion, reach and commitment are of those enrolled, those of uptake of those
+    who completed by passing.
+    """
+    rows = []
+    for programme, country, route, cell in population.cells():
+        seen = counts.get((programme.name, country, route), {})
+        row: dict[str, Any] = {"programme": programme.name, "country": country, "route": route}
+        row |= _rates(cell)
+        row |= {name: seen.get(name, 0) for name in _REALISED}
+        rows.append(row)
+    return rows
+
+
+_REALISED: Final = (
+    "enrolled", "started", "completed_k1", "completed_k2", "committed", "completed_by_passing",
+    "first_use_180", "sustained", "adapted", "answers",
+)  # fmt: skip
+
+
+def _rates(cell: Cell) -> dict[str, float]:
+    done = cell.by_passing or math.nan
+    rates = {
+        "start_rate": cell.start,
+        "k1_rate": cell.all_modules,
+        "k2_rate": cell.completed_k2,
+        "by_passing_rate": cell.by_passing,
+        "commitment_rate": cell.committed,
+        "first_use_180_rate": cell.first_use / done,
+        "sustained_rate": cell.sustained / done,
+        "adapted_rate": cell.adapted / done,
+        "answer_rate": cell.answers / done,
+    }
+    return {name: round(value, 6) for name, value in rates.items()}
