@@ -27,7 +27,6 @@ def _bytes(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option(
     "--out",
     "folder",
-    required=True,
     type=click.Path(path_type=Path),
     help="New or empty folder, or one that an earlier simulation made.",
 )
@@ -44,31 +43,62 @@ def _bytes(_context: click.Context, _option: click.Parameter, value: str | None)
     type=click.IntRange(min=1),
     help="How many processes write; the same lines come out.  [default: one a core]",
 )
+@click.option(
+    "--parameters",
+    "parameter_file",
+    type=click.Path(path_type=Path),
+    help="TOML or JSON with values that differ from the defaults; a truth.json is taken too.",
+)
+@click.option(
+    "--print-parameters", "prints", is_flag=True, help="Print all parameters as TOML, and stop."
+)
 def command(
-    folder: Path,
+    folder: Path | None,
     learners: int | None,
     size_bytes: int | None,
     seed: int,
     processes: int | None,
+    parameter_file: Path | None,
+    prints: bool,
 ) -> None:
     """Write tracking logs of an invented teacher programme, and the truth about it.
 
-    Three countries, two runs, mess as in real logs. DIR/truth.json says what a report on
-    DIR/logs must find. The same numbers always give the same lines.
+    By default three courses in six countries, 300 teachers in schools, and mess as in real logs.
+    OUT/truth.json says what a report on OUT/logs must find, with every rate and effect behind it.
+    The same numbers always give the same lines.
     """
-    from stembridge_analytics.simulate import simulate
+    from stembridge_analytics.simulate import Parameters, read_parameters, simulate
+    from stembridge_analytics.simulate.parameter_file import toml_text
 
+    parameters = read_parameters(parameter_file) if parameter_file else None
+    if prints:
+        click.echo(toml_text(parameters or Parameters()), nl=False)
+        return
+    if folder is None:
+        raise click.UsageError("Missing option '--out': name the folder to write to")
     made = simulate(
-        folder, learners=learners, size_bytes=size_bytes, seed=seed, processes=processes
+        folder,
+        learners=learners,
+        size_bytes=size_bytes,
+        seed=seed,
+        parameters=parameters,
+        processes=processes,
     )
     truth = made.truth
-    lines, people = truth["lines"], truth["people"]
-    click.echo(f"{folder}: {people['teachers_with_events']} teachers, seed {seed}")
+    lines, people, given = truth["lines"], truth["people"], truth["parameters"]
+    click.echo(f"{folder}: {given['learners']:,} teachers, seed {seed}")
     click.echo(
-        f"  logs/             {lines['lines']} lines in {len(lines['files'])} files, "
-        f"{lines['events']} events, {lines['duplicates']} duplicates, "
-        f"{lines['rejects']} unreadable lines"
+        f"  logs/             {lines['lines']:,} lines in {len(lines['files'])} files, "
+        f"{lines['bytes'] / 1e6:,.1f} MB unpacked"
     )
-    click.echo("  participants.csv  country, gender, level, role")
-    click.echo(f"  truth.json        what is true of {len(truth['courses'])} course runs")
+    click.echo(
+        f"                    {lines['events']:,} events, {lines['duplicates']:,} duplicates, "
+        f"{lines['rejects']:,} unreadable lines"
+    )
+    click.echo("  broken/           a copy of one file, cut short")
+    click.echo("  programme.toml    course runs; beside it participants, staff, tables, structures")
+    click.echo(
+        f"  truth.json        what is true of {len(truth['courses'])} course runs "
+        f"and {people['teachers_enrolled']:,} people enrolled"
+    )
     click.echo(f"next: stembridge run {folder / 'logs'} --out {folder / 'report'}")

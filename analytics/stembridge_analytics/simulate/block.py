@@ -25,7 +25,7 @@ from stembridge_analytics.simulate.people import SERVICE, staff, teacher
 from stembridge_analytics.simulate.planner import participations
 from stembridge_analytics.simulate.records import Records
 from stembridge_analytics.simulate.reviews import with_reviews
-from stembridge_analytics.simulate.scribe import Bucket, Scribe
+from stembridge_analytics.simulate.scribe import EVENT_LINES, Bucket, Scribe
 from stembridge_analytics.simulate.session import Event
 from stembridge_analytics.simulate.tally import Tally
 
@@ -117,7 +117,8 @@ def _write(scribe: Scribe, events: Iterable[Event]) -> None:
 
 def _tags(event: Event) -> tuple[str, ...]:
     """What is odd about an event itself: who it is of, its name, the shape of its payload."""
-    session, tags = event.session, ()
+    session = event.session
+    tags: tuple[str, ...] = ()
     if session.is_former:
         tags = ("conflicting_id",)
     elif session.is_masquerade:
@@ -164,7 +165,8 @@ def _of_file(number: int, bucket: Bucket, layout: Layout, *, is_first: bool) -> 
 
 def _as_copies(entries: list[Entry]) -> list[Entry]:
     return [
-        (time_us, "duplicate" if line == "event" else line, text) for time_us, line, text in entries
+        (time_us, "duplicate" if line in EVENT_LINES else line, text)
+        for time_us, line, text in entries
     ]
 
 
@@ -178,9 +180,7 @@ def _cut_copy(name: str, parts: list[list[Entry]]) -> Piece:
     return whole
 
 
-def _piece(
-    name: str, entries: list[Entry], pack: Callable[[bytes], bytes]
-) -> Piece:
+def _piece(name: str, entries: list[Entry], pack: Callable[[bytes], bytes]) -> Piece:
     lines = Counter(line for _, line, _ in entries)
     if lines["bad_utf8"]:
         texts = [text if isinstance(text, bytes) else text.encode() for _, _, text in entries]
@@ -193,7 +193,7 @@ def _piece(
 def _packer(layout: Layout, *, is_plain: bool) -> Callable[[bytes], bytes]:
     if is_plain:
         return bytes
-    return _packed_fast if layout.is_daily else _packed_small
+    return _packed_fast if layout.is_fast else _packed_small
 
 
 def _packed_fast(content: bytes) -> bytes:

@@ -57,9 +57,7 @@ class Effects:
             value += weeks[min(module, len(weeks)) - 1]
         return value
 
-    def log_odds(
-        self, decision: str, person: Teacher, *more: str, module: int = 1
-    ) -> float:
+    def log_odds(self, decision: str, person: Teacher, *more: str, module: int = 1) -> float:
         """The whole linear predictor for a person."""
         return (
             self.fixed(decision, terms_of(person, *more), module)

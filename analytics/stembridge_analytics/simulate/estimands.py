@@ -63,8 +63,10 @@ def _row(
     on = _average(parameters, effects, decision, factor, term)
     off = _average(parameters, effects, decision, factor, "")
     row["marginal"] = round(on - off, 6)
-    contrast = "complementary log-log of the shares with a use within 180 days" if is_hazard else (
-        "log-odds of the average shares"
+    contrast = (
+        "complementary log-log of the shares with a use within 180 days"
+        if is_hazard
+        else ("log-odds of the average shares")
     )
     row["estimand"] = (
         f"difference in {scale} of {about}, between `{term}` and no term of its factor, given "

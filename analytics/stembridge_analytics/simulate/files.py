@@ -63,7 +63,7 @@ class LogFolder:
         mess = sum((file.mess for file in self._files.values()), Counter[str]())
         return {
             **_counts(total),
-            "events": total["event"],
+            "events": total["event"] + total["extra"],
             "duplicates": total["duplicate"],
             "rejects_by_reason": {reason: total[reason] for reason in REJECTED_LINES},
             "bytes": self.text_bytes,

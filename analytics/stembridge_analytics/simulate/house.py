@@ -40,20 +40,20 @@ def house_events(seed: int, parameters: Parameters) -> Iterator[Event]:
             yield at.implicit(f"/courses/{course.key}/jump_to/{target}")
         yield from _strangers(day, course, chance)
         for country, who in everyone.items():
-            if day == parameters.first_day or (day.weekday() < 5 and chance.happens(0.07)):
+            if day == parameters.first_day or (day.weekday() < 5 and chance.happens(0.05)):
                 start = _moment(day, 9, chance)
                 yield from _desk(Session(who, _own(chance, courses, country), start, chance))
 
 
 def _strangers(day: date, course: Course, chance: Chance) -> Iterator[Event]:
     """Requests of nobody: heartbeats of a monitor, passers-by, addresses of other courses."""
-    if chance.happens(0.4):
+    if chance.happens(0.15):
         at = Session(ANONYMOUS, course, _moment(day, 4, chance), chance)
         yield at.implicit("/heartbeat", what="heartbeat")
-    if chance.happens(0.2):
+    if chance.happens(0.15):
         at = Session(ANONYMOUS, course, _moment(day, 18, chance), chance)
         yield at.implicit(f"/courses/{course.key}/about")
-    if chance.happens(0.06):
+    if chance.happens(0.08):
         at = Session(ANONYMOUS, course, _moment(day, 20, chance), chance)
         kind, course_id, path = chance.pick(_ODD_COURSES)
         event = at.implicit(path, in_course=False, what=f"course_id_{kind}")
@@ -74,4 +74,3 @@ def _desk(session: Session) -> Iterator[Event]:
     yield session.login()
     session.wait(5, 60)
     yield session.implicit(f"/courses/{session.course.key}/instructor")
-

@@ -1,4 +1,4 @@
-"""Which file of which server a line of a day goes to: a new file each Monday, or each day."""
+"""Which file of which server a line of a day goes to: a new file each month, week or day."""
 
 from __future__ import annotations
 
@@ -8,34 +8,33 @@ from typing import Final
 from stembridge_analytics.simulate.clock import DAY_US, moment_us, monday_of
 from stembridge_analytics.simulate.parameters import Parameters
 
-__all__ = ["LARGE_BYTES", "SERVERS", "Layout"]
+__all__ = ["SERVERS", "Layout"]
 
 SERVERS: Final = ("lms1", "lms2")
-# Above this much text files are rotated daily and packed fast.
-LARGE_BYTES: Final = 200_000_000
+# (text of the whole from this size on, days to a file): the more text, the sooner a new file.
+_ROTATION: Final = ((0, 28), (50_000_000, 7), (200_000_000, 1))
 _NOON_US: Final = DAY_US // 2
 
 
 class Layout:
-    """The files of a programme's logs: rotated each Monday and after an outage, or daily.
+    """The files of a programme's logs: rotated every fourth Monday, each Monday or daily.
 
-    A file is known by its number: server after server, in order of time. The newest of each
-    server is still being written and plain, all others are gzip. The first morning of one run was
-    exported a second time; one file has a second gzip member from a certain day on.
+    A file is known by its number: server after server, in order of time. An outage too is followed
+    by a new file. The newest of each server is still being written and plain, all others are gzip.
+    The first morning of one run was exported a second time; one file has a second gzip member from
+    a certain day on.
     """
 
-    def __init__(self, parameters: Parameters, *, is_daily: bool) -> None:
-        self.is_daily = is_daily
-        days = parameters.days
-        starts = {day if is_daily else _week_start(day, parameters) for day in days}
-        self.starts = sorted(starts)
+    def __init__(self, parameters: Parameters, *, size_bytes: int) -> None:
+        self._parameters = parameters
+        self.days = next(days for least, days in reversed(_ROTATION) if size_bytes >= least)
+        self.starts = sorted({self._start(day) for day in parameters.days})
         number_of = {start: number for number, start in enumerate(self.starts)}
         # By day since 1970, outages included: these lead to the next day with logs.
         self.file_of: dict[int, int] = {}
         day = parameters.first_day
         while day <= parameters.last_day:
-            logged = parameters.open_day(day)
-            start = logged if is_daily else _week_start(logged, parameters)
+            start = self._start(parameters.open_day(day))
             self.file_of[moment_us(day, 0) // DAY_US] = number_of[start]
             day += timedelta(days=1)
         self._end_us = moment_us(parameters.last_day, 86_400) - 1
@@ -43,6 +42,19 @@ class Layout:
         starts_of_runs = sorted(course.run.start for course in parameters.courses)
         self.second_member_us = moment_us(starts_of_runs[0] + timedelta(days=2), 0)
         self.copied_us = moment_us(starts_of_runs[-1], 0)
+
+    def _start(self, day: date) -> date:
+        """The first day of the file that the lines of a day go to."""
+        first = monday_of(self._parameters.first_day)
+        start = first + timedelta(days=(day - first).days // self.days * self.days)
+        ends = (out + timedelta(days=1) for out in self._parameters.days_without_logs)
+        begun = [self._parameters.open_day(end) for end in ends if start <= end <= day]
+        return max([start, self._parameters.first_day, *begun])
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether there is so much text that packing it fast matters more than packing it well."""
+        return self.days == 1
 
     @property
     def count(self) -> int:
@@ -73,9 +85,3 @@ class Layout:
         while time_us // DAY_US in self._outages:
             time_us += DAY_US
         return min(time_us, self._end_us)
-
-
-def _week_start(day: date, parameters: Parameters) -> date:
-    outage_ends = (out + timedelta(days=1) for out in parameters.days_without_logs)
-    starts = (end for end in outage_ends if monday_of(end) == monday_of(day) and end <= day)
-    return max([max(monday_of(day), monday_of(parameters.first_day)), *starts])

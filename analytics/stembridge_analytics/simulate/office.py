@@ -1,4 +1,4 @@
-"""What happens around the work: enrolments, grades, certificates, looking about, being looked at."""
+"""What happens around the work: enrolments, grades, certificates, looking about, being seen."""
 
 from __future__ import annotations
 
@@ -131,7 +131,10 @@ def _grade(session: Session, deed: Deed, plan: Participation) -> Iterator[Event]
     percent, letter = round(programme.pass_mark - 0.01, 2), ""
     if deed.what == "passed":
         above = int(100 * (1 - programme.pass_mark))
-        percent, letter = round(programme.pass_mark + session.chance.between(0, above) / 100, 2), "Pass"
+        percent, letter = (
+            round(programme.pass_mark + session.chance.between(0, above) / 100, 2),
+            "Pass",
+        )
     total = {"percent_grade": percent, "letter_grade": letter}
     name = "edx.grades.course.grade_calculated"
     yield session.server(name, whose | total, **where, what="grade")
@@ -225,4 +228,3 @@ def _account_made(plan: Participation, chance: Chance) -> Event:
         "gender": [person.gender[:1]],
     }
     return session.implicit("/create_account", form, what="create_account")
-

@@ -106,5 +106,3 @@ def leave(on: Planning, plan: Participation, enrolled_day: date) -> Participatio
         if stage == "after_starting" and on.is_logged(again_us):
             visits = (*visits, Visit(again_us, visits[-1].module, is_glance=True))
     return replace(plan, enrolments=tuple(deeds), visits=visits)
-
-

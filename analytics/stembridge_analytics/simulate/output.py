@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ from stembridge_analytics.errors import UsageError
 from stembridge_analytics.simulate.crew import Task, blocks
 from stembridge_analytics.simulate.facts import facts_of, json_text
 from stembridge_analytics.simulate.files import LogFolder
-from stembridge_analytics.simulate.layout import LARGE_BYTES, Layout
+from stembridge_analytics.simulate.layout import Layout
 from stembridge_analytics.simulate.parameters import Parameters
-from stembridge_analytics.simulate.records import HEADERS
+from stembridge_analytics.simulate.programme import ORG
+from stembridge_analytics.simulate.records import HEADERS, PARTICIPANTS
 from stembridge_analytics.simulate.sides import write_sides
 from stembridge_analytics.simulate.tally import Tally
 
@@ -28,7 +28,14 @@ _LEARNER_BYTES: Final = 40_000  # about, of log text
 _LEARNERS: Final = 300
 MADE_BY: Final = "Made by `stembridge simulate`"
 _LOG_NAME: Final = re.compile(r"lms[12]-tracking-\d{4}-\d\d-\d\d(-again|-cut)?\.log(\.gz)?")
-_FOLDERS: Final = ("broken", "structure", "package")
+# The folders written, and what names a simulation gives to the files in them.
+_NAMES: Final = {
+    "logs": _LOG_NAME,
+    "broken": _LOG_NAME,
+    "structure": re.compile(r"[\w-]+\.json"),
+    "package": re.compile(rf"{ORG}-[\w-]+-prod-analytics\.sql"),
+}
+_FOLDERS: Final = tuple(_NAMES)
 _README: Final = """\
 {made_by}: invented people, invented logs, known truth.
 Teachers: {learners}. Seed: {seed}. {how}
@@ -85,11 +92,12 @@ def simulate(
     # Written first, so that what a broken-off call leaves can be replaced by the next.
     _write_text(folder / "README.txt", f"{MADE_BY}, which was broken off.\n")
     asked = size_bytes or (learners or 0) * _LEARNER_BYTES
-    task = Task(seed, parameters, Layout(parameters, is_daily=asked >= LARGE_BYTES))
+    task = Task(seed, parameters, Layout(parameters, size_bytes=asked))
     sums = _Sums(folder)
     for block in blocks(task, learners=learners, size_bytes=size_bytes, processes=processes):
         sums.add(block)
     sums.logs.end_unterminated(task.layout.name(task.layout.count - 1))
+    sums.append(PARTICIPANTS, "")
     write_sides(folder, parameters, "A simulated programme")
     outages = ", ".join(day.isoformat() for day in parameters.days_without_logs) or "none"
     how = "The same numbers give the same lines again:"
@@ -126,12 +134,13 @@ class _Sums:
             (self._broken if piece.is_broken else self.logs).append(piece)
         self.tally.merge(block.tally)
         for name, text in block.texts.items():
-            self._append(name, text)
+            self.append(name, text)
         self._side_counts.update(block.side_counts)
         self.learners += block.learners
         self._dropped += block.dropped
 
-    def _append(self, name: str, text: str) -> None:
+    def append(self, name: str, text: str) -> None:
+        """Add rows to a side file; it gets its header first."""
         if name not in self._sides:
             table = name.rpartition("/")[2].split("-")[-3] if "/" in name else name
             text = HEADERS[table] + text
@@ -168,24 +177,20 @@ def _prepare(folder: Path) -> None:
     """An empty folder with an empty logs/ in it; removes only what a simulation wrote."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; give a folder with --out")
-    logs, readme = folder / "logs", folder / "README.txt"
+    readme = folder / "README.txt"
     if folder.is_dir() and any(folder.iterdir()):
         ours = readme.is_file() and readme.read_bytes().startswith(MADE_BY.encode())
-        foreign = [path for path in logs.glob("*") if not _LOG_NAME.fullmatch(path.name)]
+        old = [path for name in _FOLDERS for path in (folder / name).glob("*")]
+        foreign = [path for path in old if not _NAMES[path.parent.name].fullmatch(path.name)]
         if not ours or foreign:
             found = foreign[0] if ours else folder
             raise UsageError(
                 f"{found} was not made by a simulation, so nothing was written; "
                 "give an empty or new folder with --out"
             )
-        for path in logs.glob("*"):
-            path.unlink()
-        for name in _FOLDERS:
-            if (folder / name).is_dir():
-                shutil.rmtree(folder / name)
-        for name in ("truth.json", "participants.csv"):
-            (folder / name).unlink(missing_ok=True)
-    for name in ("logs", *_FOLDERS):
+        for path in (*old, folder / "truth.json", folder / PARTICIPANTS):
+            path.unlink(missing_ok=True)
+    for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
 
 

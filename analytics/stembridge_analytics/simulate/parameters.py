@@ -80,11 +80,11 @@ def _countries() -> Shares:
 def _effects() -> dict[str, Shares]:
     return {
         "start": {
-            "intercept": 0.6, "bulk": -1.2, "single": -0.4, "command": -1.2, "returning": 0.6,
+            "intercept": 0.5, "bulk": -1.2, "single": -0.4, "command": -1.2, "returning": 0.6,
             "PT": 0.2, "FI": -0.1, "ISCED_3": 0.15, "leader": -0.3, "woman": 0.0,
         },
         "go_on": {
-            "intercept": 1.4, "PT": 0.35, "FI": -0.25, "ISCED_1": 0.2, "leader": -0.5,
+            "intercept": 1.7, "PT": 0.35, "FI": -0.25, "ISCED_1": 0.2, "leader": -0.5,
             "bulk": -0.3, "returning": 0.4, "woman": 0.0,
         },
         "pass_course": {"intercept": 2.7, "ISCED_1": -0.2, "woman": 0.0},
@@ -145,13 +145,13 @@ def _shares() -> Shares:
         "enters_referral": 0.06,
         "refers_to_self": 0.05,
         "submission_above_cap": 0.01,
-        "submission_long": 0.02,
+        "submission_long": 0.04,
     }
 
 
 def _mess() -> Shares:
     # Shares of lines, one kind a line at most, where the line can have it; `cut_at_...` are shares
-    # of the lines longer than that.
+    # of the lines longer than that, `wrong_clock` of those of phones.
     return {
         "async": 0.04,
         "time_whole": 0.04,
@@ -172,7 +172,7 @@ def _mess() -> Shares:
         "course_id_newline": 0.001,
         "new_field": 0.002,
         "late": 0.02,
-        "wrong_clock": 0.01,
+        "wrong_clock": 0.05,
         "replayed": 0.004,
         "cut": 0.002,
         "not_json": 0.0007,
@@ -181,7 +181,7 @@ def _mess() -> Shares:
         "blank": 0.0015,
         "comment": 0.0006,
         "cut_at_10000": 0.5,
-        "cut_at_2043": 0.03,
+        "cut_at_2043": 0.3,
     }
 
 

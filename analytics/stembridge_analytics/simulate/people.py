@@ -100,9 +100,14 @@ def school(seed: int, number: int, parameters: Parameters) -> School:
     return School(number, country, level, kind, chance.happens(parameters.rural))
 
 
+@lru_cache(maxsize=64)
+def _ends(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(accumulate(sizes))
+
+
 def school_number(number: int, parameters: Parameters) -> int:
     """The school of teacher `number`: schools of the given sizes, one after the other."""
-    ends = list(accumulate(parameters.school_sizes))
+    ends = _ends(parameters.school_sizes)
     lap, place = divmod(number, ends[-1])
     return lap * len(ends) + bisect_right(ends, place)
 

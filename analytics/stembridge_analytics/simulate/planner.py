@@ -180,12 +180,14 @@ def _looked_at(on: Planning, plan: Participation) -> Participation:
     if has_own_lines and chance.happens(shares["masqueraded"]):
         moment = on.moment(on.later(on.course_day(plan), 2, 40), 8, 14)
         return replace(plan, masquerades=(moment,)) if on.is_logged(moment) else plan
-    if plan.modules_done >= 3 and not plan.is_returning and chance.happens(shares["former_account"]):
+    if (
+        plan.modules_done >= 3
+        and not plan.is_returning
+        and chance.happens(shares["former_account"])
+    ):
         day = on.later(on.parameters.first_day, 0, 5)
         plan = replace(plan, former=(on.moment(day, 8, 14),))
     if plan.route == "self" and plan.enrolments and chance.happens(shares["creates_account"]):
         before = plan.enrolments[0].time_us - chance.between(90, 600) * 1_000_000
         plan = replace(plan, created_account_us=before)
     return plan
-
-

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 __all__ = ["DIARY", "ORG", "PRACTICE", "Block", "Course", "Programme", "Run"]
@@ -141,7 +141,7 @@ class Course:
         return _module_json(self.key, block.category, block.name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _course(programme: Programme, country: str, run: Run) -> Course:
     return Course(programme, country, run)
 

@@ -110,9 +110,7 @@ class Population:
         eta = self._effects.fixed(decision, terms) + self._effects.country[country][decision]
         return mean_logistic((round(eta, 9),), self._parameters.school_sd[decision])
 
-    def _one(
-        self, programme: Programme, country: str, route: str, terms: tuple[str, ...]
-    ) -> Cell:
+    def _one(self, programme: Programme, country: str, route: str, terms: tuple[str, ...]) -> Cell:
         parameters, shares = self._parameters, self._parameters.shares
         start = 1.0 if route == "missing" else self._mean("start", country, terms)
         steps = tuple(

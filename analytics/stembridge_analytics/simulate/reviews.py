@@ -18,9 +18,7 @@ _MOST: Final = 4  # that one teacher writes
 _CAP_US: Final = VISIT_CAP_S * 1_000_000
 
 
-def with_reviews(
-    plans: Sequence[Participation], parameters: Parameters
-) -> list[Participation]:
+def with_reviews(plans: Sequence[Participation], parameters: Parameters) -> list[Participation]:
     """The plans of a block, in the same order, with the reviews given in their visits.
 
     A plan handed in is reviewed by the next REVIEWS peers who hand in theirs after it. Where too

@@ -22,18 +22,19 @@ from stembridge_analytics.simulate.lines import (
     event_line,
     prefix_of,
 )
-from stembridge_analytics.simulate.people import Account
 from stembridge_analytics.simulate.parameters import Parameters
+from stembridge_analytics.simulate.people import Account
 from stembridge_analytics.simulate.session import Event, text_of
 
 __all__ = ["EVENT_LINES", "REJECTED_LINES", "Bucket", "Scribe"]
 
-EVENT_LINES: Final = ("event", "duplicate")
+EVENT_LINES: Final = ("event", "extra", "duplicate")
 # Named as ingest names its reasons.
 REJECTED_LINES: Final = ("cut", "not_json", "not_object", "bad_utf8")
 _YEARS_US: Final = 365 * 86_400 * SECOND_US
 # Where writers of logs have cut long lines.
 _CUTS: Final = (10_000, 2_043)
+_NOISE: Final = {"not_json": JUNK, "not_object": JSON_JUNK, "blank": ("", "", "  ")}
 Text = str | bytes
 
 
@@ -96,6 +97,8 @@ class Scribe:
         if event.delay_us:
             write_us = self._layout.logged(write_us + event.delay_us)
             self._bucket(server, write_us).mess["device_late"] += 1
+            if self._chance.happens(self._share["wrong_clock"]):
+                self._wrong_clock(event, server, write_us)
         kind = self._kinds[bisect_right(self._edges, mark)]
         if kind:
             self._do[kind](event, kind, server, write_us)
@@ -133,10 +136,9 @@ class Scribe:
     def _cut_long(self, bucket: Bucket, write_us: int, text: str) -> None:
         """Some writers cut long lines; here only a first attempt is cut."""
         for length in _CUTS:
-            if len(text) > length:
-                if self._chance.happens(self._share[f"cut_at_{length}"]):
-                    bucket.mess[f"cut_at_{length}"] += 1
-                    self._add(bucket, write_us, "cut", text[:length])
+            if len(text) > length and self._chance.happens(self._share[f"cut_at_{length}"]):
+                bucket.mess[f"cut_at_{length}"] += 1
+                self._add(bucket, write_us, "cut", text[:length])
                 return
 
     # --- ways of being messy --------------------------------------------------------------
@@ -145,7 +147,7 @@ class Scribe:
         """What to do for each kind of mess; each writes the event's own line too."""
         ways: dict[str, Callable[[Event, str, int, int], None]] = {
             "async": self._async, "late": self._late, "replayed": self._replayed,
-            "new_field": self._new_field, "wrong_clock": self._wrong_clock,
+            "new_field": self._new_field,
         }  # fmt: skip
         ways |= {f"time_{form}": self._time for form in TIME_FORMS if form != "fraction"}
         ways |= {f"prefix_{kind}": self._prefix for kind in ("logger", "container", "syslog")}
@@ -223,27 +225,27 @@ class Scribe:
         text = event_line(event, time_text(event.time_us), course_id=course_id)
         self._shaped(event, kind, server, write_us, text)
 
-    def _wrong_clock(self, event: Event, kind: str, server: int, write_us: int) -> None:
+    def _wrong_clock(self, event: Event, server: int, write_us: int) -> None:
         """An app sends a film's event once more, by a clock that is years off."""
-        self._plain(event, server, write_us)
-        if event.source != "mobile":
-            return
         years = self._chance.pick((-9, -6, 7))
         text = event_line(event, time_text(event.time_us + years * _YEARS_US))
-        self._shaped(event, kind, server, write_us, text)
+        bucket = self._bucket(server, write_us)
+        bucket.mess["wrong_clock"] += 1
+        self._add(bucket, write_us, "extra", text)
 
     def _noise(self, event: Event, kind: str, server: int, write_us: int) -> None:
         """A line that is no event, before the event's own."""
         chance = self._chance
         text = event_line(event, time_text(event.time_us))
-        noise: Text = {
-            "cut": lambda: cut_line(text, chance),
-            "not_json": lambda: chance.pick(JUNK),
-            "not_object": lambda: chance.pick(JSON_JUNK),
-            "bad_utf8": lambda: bad_utf8_line(text),
-            "blank": lambda: chance.pick(("", "", "  ")),
-            "comment": lambda: comment_line(event),
-        }[kind]()
+        noise: Text
+        if kind == "cut":
+            noise = cut_line(text, chance)
+        elif kind == "bad_utf8":
+            noise = bad_utf8_line(text)
+        elif kind == "comment":
+            noise = comment_line(event)
+        else:
+            noise = chance.pick(_NOISE[kind])
         bucket = self._bucket(server, write_us)
         bucket.mess[kind] += 1
         self._add(bucket, write_us, kind, noise)

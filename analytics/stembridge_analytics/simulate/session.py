@@ -30,8 +30,8 @@ _NEW_NAMES: Final = {
 _BY_PLATFORM: Final = ("edx.grades.", "edx.course.grade.", "edx.completion.")
 _IMPLICIT_CAP: Final = 512  # the platform cuts the request's parameters there, in mid-word
 
-text_of: Final = json.JSONEncoder().encode  # as the platform's logger writes
-compact: Final = json.JSONEncoder(separators=(",", ":")).encode  # as browsers do
+text_of: Final = json.JSONEncoder(check_circular=False).encode  # as the platform's logger writes
+compact: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # as browsers do
 
 
 @dataclass(slots=True)

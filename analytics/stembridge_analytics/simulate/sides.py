@@ -67,7 +67,9 @@ def _programme(parameters: Parameters, name: str) -> str:
     if parameters.package_programme:
         parts.append('[package]\nfolders = ["package"]\n')
     columns = "\n".join(f'{column} = "{column}"' for column in _COLUMNS)
-    parts.append(f'[participants]\nfile = "participants.csv"\n\n[participants.columns]\n{columns}\n')
+    parts.append(
+        f'[participants]\nfile = "participants.csv"\n\n[participants.columns]\n{columns}\n'
+    )
     values_text = '"Frau" = "woman"\n"Herr" = "man"\n'
     parts.append(f"[participants.values.gender]\n{values_text}")
     parts.append('[staff]\nfiles = ["staff.csv"]\n')

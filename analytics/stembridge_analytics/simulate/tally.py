@@ -135,12 +135,16 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Take in what is true of other teachers."""
-        for mine, others in (
-            (self.funnel, other.funnel), (self.country, other.country), (self.cells, other.cells),
-            (self.active, other.active), (self.country_active, other.country_active),
-        ):  # fmt: skip
-            for key, counts in others.items():
-                mine[key].update(counts)  # type: ignore[index]
+        for key, counts in other.funnel.items():
+            self.funnel[key].update(counts)
+        for country, counts in other.country.items():
+            self.country[country].update(counts)
+        for cell, counts in other.cells.items():
+            self.cells[cell].update(counts)
+        for key, weeks in other.active.items():
+            self.active[key].update(weeks)
+        for country, weeks in other.country_active.items():
+            self.country_active[country].update(weeks)
         for course, by_name in other.changes.items():
             changes = self.changes.setdefault(course, _counters())
             for name, days in by_name.items():
@@ -203,6 +207,7 @@ def more_of(plan: Participation) -> Counter[str]:
     counts["completed_k1"] = int(plan.has_all_modules)
     counts["completed_k3"] = int(plan.is_passed)
     counts["waiting_on_others"] = int(plan.waits)
+    counts.update(f"reached_{module}" for module in range(1, plan.modules_done + 1))
     counts.update(uptake_of(plan))
     acts = [act for act in plan.acts if act.by == "self"]
     acts += [act for visit in plan.visits for act in visit.acts]

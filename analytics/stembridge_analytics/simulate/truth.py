@@ -65,6 +65,10 @@ class Truth:
             "end": course.end.isoformat() if course.end else None,
             "close": close.isoformat() if close else None,
             **{name: counts[name] for name in (*MORE_COUNTS, *EVENT_COUNTS)},
+            "modules_reached": [
+                counts[f"reached_{number}"]
+                for number in range(1, len(course.programme.modules) + 1)
+            ],
             "is_mature_180": is_mature(180),
             "is_mature_365": is_mature(365),
         }
@@ -114,5 +118,3 @@ class Truth:
             "staff": sorted(staff),
             "service_accounts": services,
         }
-
-

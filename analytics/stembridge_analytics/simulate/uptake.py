@@ -35,9 +35,7 @@ def with_uptake(on: Planning, plan: Participation) -> Participation:
     if plan.completed_us and any(grade.what == "passed" for grade in plan.grades):
         story.after(plan.completed_us)
     acts = tuple(sorted(story.acts, key=lambda act: act.time_us))
-    return replace(
-        plan, acts=acts, uptake=story.uptake, refers_to_self=story.refers_to_self
-    )
+    return replace(plan, acts=acts, uptake=story.uptake, refers_to_self=story.refers_to_self)
 
 
 @dataclass
@@ -46,7 +44,7 @@ class _Story:
 
     on: Planning
     plan: Participation
-    uptake: Uptake = Uptake()
+    uptake: Uptake = field(default_factory=Uptake)
     acts: list[Act] = field(default_factory=list)
     commitment: str | None = None
     refers_to_self: bool = False
@@ -68,7 +66,8 @@ class _Story:
                 acts.append(self._diary(f"module-{visit.module + 1}", day_of(visit.start_us)))
             if number == full[-1] and self.plan.has_all_modules:
                 acts += self._at_the_end(visit)
-            visits[number] = replace(visit, acts=tuple(acts))
+            if acts:
+                visits[number] = replace(visit, acts=tuple(acts))
         return tuple(visits)
 
     def _referral(self) -> Act:
@@ -120,7 +119,7 @@ class _Story:
         }
 
     def after(self, completed_us: int) -> None:
-        """From completion on: first use, second, and what is told of them if the teacher answers."""
+        """From completion on: first use, second, and what the teacher tells of them."""
         on, terms = self.on, ["committed"] if self.uptake.is_committed else []
         first = self._first_use(terms)
         is_used = first is not None and first <= FIRST_USE_DAYS
@@ -155,7 +154,7 @@ class _Story:
     def _told(self, completed: date) -> None:
         """What of it reaches the logs: uses some days later, the answer after half a year."""
         up = self.uptake
-        told: dict[str, bool] = {}
+        told: dict[str, Any] = {}
         if up.first_use_day:
             day = completed + timedelta(days=up.first_use_day)
             use = self._use(day, is_adapted=up.is_adapted, tier=up.tier or "E1")
@@ -179,7 +178,14 @@ class _Story:
         self.uptake = replace(up, **told)
 
     def _tell(
-        self, what: str, payload: dict[str, Any], day: date, low: int, high: int, *, by: str = "self"
+        self,
+        what: str,
+        payload: dict[str, Any],
+        day: date,
+        low: int,
+        high: int,
+        *,
+        by: str = "self",
     ) -> bool:
         """Add the act, told so many days later; False if the logs end before."""
         time_us = self.on.moment(self.on.later(day, low, high), 5, 19)

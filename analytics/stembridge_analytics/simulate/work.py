@@ -267,8 +267,8 @@ def _drag(session: Session, block: Block, page: str) -> Iterator[Event]:
 
 
 def long_text(chance: Chance) -> str:
-    """A lesson plan so long that its line is longer than 10,000 characters."""
-    return _PLAN * (170 + chance.between(0, 60))
+    """A lesson plan whose line is longer than 2,043 characters, or than 10,000."""
+    return _PLAN * (chance.between(30, 90) if chance.happens(0.6) else chance.between(170, 230))
 
 
 def _submit(
@@ -304,7 +304,10 @@ def _review(session: Session, block: Block, uuid: str) -> Iterator[Event]:
         "submission_uuid": uuid,
         "score_type": "PE",
         "parts": [
-            {"option": {"points": session.chance.between(1, 3)}, "criterion": {"points_possible": 3}}
+            {
+                "option": {"points": session.chance.between(1, 3)},
+                "criterion": {"points_possible": 3},
+            }
         ],
     }
     name = "openassessmentblock.peer_assess"
