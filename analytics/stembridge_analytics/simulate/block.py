@@ -29,7 +29,7 @@ from stembridge_analytics.simulate.scribe import EVENT_LINES, Bucket, Scribe
 from stembridge_analytics.simulate.session import Event
 from stembridge_analytics.simulate.tally import Tally
 
-__all__ = ["BLOCK_LEARNERS", "Block", "Piece", "make_block", "make_house"]
+__all__ = ["BLOCK_LEARNERS", "Block", "Piece", "make_block"]
 
 BLOCK_LEARNERS: Final = 480
 _AGAIN: Final = "-again"
@@ -79,7 +79,10 @@ class Block:
 
 
 def make_block(seed: int, parameters: Parameters, layout: Layout, first: int, count: int) -> Block:
-    """The learners with numbers from `first`, `count` of them."""
+    """The learners with numbers from `first`, `count` of them.
+
+    The first block holds what happens whoever learns as well.
+    """
     tally, records = Tally(), Records(seed, parameters)
     block = Block([], tally)
     effects = Effects(seed, parameters)
@@ -88,6 +91,8 @@ def make_block(seed: int, parameters: Parameters, layout: Layout, first: int, co
     reviewed = iter(with_reviews([plan for plans in every for plan in plans], parameters))
     office = Office(seed, staff(parameters), parameters.shares)
     scribe = Scribe(parameters, layout, Chance(seed, "lines", first))
+    if first == 0:
+        _write(scribe, house_events(seed, parameters))
     for person, planned in zip(people, every, strict=True):
         plans = [next(reviewed) for _ in planned]
         tally.add(plans)
@@ -101,13 +106,6 @@ def make_block(seed: int, parameters: Parameters, layout: Layout, first: int, co
     block.texts, block.side_counts = records.texts, records.counts
     block.pieces = _pieces(scribe.buckets, layout, is_first=first == 0)
     return block
-
-
-def make_house(seed: int, parameters: Parameters, layout: Layout) -> Block:
-    """What happens whoever learns."""
-    scribe = Scribe(parameters, layout, Chance(seed, "house lines"))
-    _write(scribe, house_events(seed, parameters))
-    return Block(_pieces(scribe.buckets, layout, is_first=False), Tally(), ends=[scribe.bytes])
 
 
 def _write(scribe: Scribe, events: Iterable[Event]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from stembridge_analytics.simulate.block import BLOCK_LEARNERS, Block, make_block, make_house
+from stembridge_analytics.simulate.block import BLOCK_LEARNERS, Block, make_block
 from stembridge_analytics.simulate.layout import Layout
 from stembridge_analytics.simulate.parameters import Parameters
 
@@ -40,29 +40,26 @@ class Task:
 def blocks(
     task: Task, *, learners: int | None, size_bytes: int | None, processes: int | None
 ) -> Iterator[Block]:
-    """The house's block, then blocks of learners: so many, or until their text has the size.
+    """Blocks of learners in order: so many, or until their text has the size.
 
     A size is reached to within half of one learner's lines: the last block is made again with as
     many learners as it takes.
     """
-    house = make_house(task.seed, task.parameters, task.layout)
-    yield house
     most = processes or os.cpu_count() or 1
     if learners is not None:
         most = min(most, -(-learners // BLOCK_LEARNERS))
     else:
         # A small size takes one block: not worth a second process.
-        most = min(most, -(-(size_bytes or 0) // _BLOCK_BYTES))
+        most = min(most, -(-(size_bytes or 0) // BLOCK_BYTES))
     with ExitStack() as stack:
         make = _maker(task, most, stack)
         if learners is not None:
             yield from _so_many(make, learners, most)
         else:
-            left = (size_bytes or 0) - house.ends[-1]
-            yield from _so_much(task, make, left, most)
+            yield from _so_much(task, make, size_bytes or 0, most)
 
 
-_BLOCK_BYTES: Final = 15_000_000  # about, of text
+BLOCK_BYTES: Final = 15_000_000  # about, of text
 
 
 def _maker(task: Task, processes: int, stack: ExitStack) -> Make:

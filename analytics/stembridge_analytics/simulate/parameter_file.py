@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +196,23 @@ def _check_programme(programme: Programme, parameters: Parameters, refuse: Any) 
     for country in programme.countries:
         if country not in parameters.countries:
             refuse(f"{programme.name} is for {country}, which is not among the countries")
+    for run in programme.runs:
+        first, last = _reach(programme, run)
+        if first < parameters.first_day or last > parameters.last_day:
+            refuse(
+                f"run {run.code} of {programme.name} needs logs from {first} to {last}, for what "
+                f"comes before and after; they go from {parameters.first_day} to "
+                f"{parameters.last_day}"
+            )
+
+
+def _reach(programme: Programme, run: Run) -> tuple[date, date]:
+    """The days that enrolling, work, grades and certificates of a run can fall on."""
+    weeks = len(programme.modules)
+    if run.is_self_paced:
+        until = run.enrol_until or run.start + timedelta(days=180)
+        return run.start - timedelta(days=11), until + timedelta(days=max(10 * weeks + 25, 58))
+    return run.start - timedelta(days=16), run.start + timedelta(days=max(7 * weeks + 48, 74))
 
 
 def toml_text(parameters: Parameters) -> str:

@@ -189,7 +189,7 @@ def _mess() -> Shares:
 class Parameters:
     """A whole parameter set; see docs/simulate.md for what each value means."""
 
-    first_day: date = date(2024, 9, 2)
+    first_day: date = date(2024, 8, 26)
     last_day: date = date(2026, 1, 11)
     # No server wrote anything on these days and nobody did anything: the counts stay exact.
     days_without_logs: tuple[date, ...] = (date(2025, 5, 14), date(2025, 9, 27))

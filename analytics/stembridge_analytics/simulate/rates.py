@@ -80,6 +80,10 @@ class Population:
 
     def __init__(self, parameters: Parameters, effects: Effects) -> None:
         self._parameters, self._effects = parameters, effects
+        self._mixed = [
+            self._shares(shares)
+            for shares in (parameters.levels, parameters.roles, parameters.genders)
+        ]
 
     def returning(self, programme: Programme, country: str) -> float:
         """The share of participations that are a teacher's second; NaN if there are none."""
@@ -94,17 +98,22 @@ class Population:
 
     def cell(self, programme: Programme, country: str, route: str) -> Cell:
         """The mean over levels, roles, genders and returning."""
-        parameters, total = self._parameters, Cell()
-        again = self.returning(programme, country)
-        shares = (parameters.levels, parameters.roles, parameters.genders)
-        norm = math.prod(sum(share.values()) for share in shares)
-        for level, role, gender in product(*shares):
-            weight = parameters.levels[level] * parameters.roles[role] * parameters.genders[gender]
+        total, again = Cell(), self.returning(programme, country)
+        for (level, p), (role, q), (gender, r) in product(*self._mixed):
             for more, share in ((("returning",), again), ((), 1 - again)):
-                terms = (country, level.replace(" ", "_"), role, gender, route, *more)
-                one = self._one(programme, country, route, terms)
-                total = total.plus(one, weight * share / norm)
+                terms = (country, level, role, gender, route, *more)
+                total = total.plus(self._one(programme, country, route, terms), p * q * r * share)
         return total
+
+    def _shares(self, shares: dict[str, float]) -> list[tuple[str, float]]:
+        """Levels of a factor with their shares; those without any effect taken together."""
+        found: dict[str, float] = {}
+        for name, share in shares.items():
+            term = name.replace(" ", "_")
+            has_effect = any(terms.get(term) for terms in self._parameters.effects.values())
+            term = term if has_effect else ""
+            found[term] = found.get(term, 0.0) + share / sum(shares.values())
+        return list(found.items())
 
     def _mean(self, decision: str, country: str, terms: tuple[str, ...]) -> float:
         eta = self._effects.fixed(decision, terms) + self._effects.country[country][decision]
