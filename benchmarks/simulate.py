@@ -3,9 +3,9 @@
     python benchmarks/simulate.py --mb 10 100 1000
     python benchmarks/simulate.py --mb 1000 --processes 1
 
-For each size the whole of `stembridge simulate` runs in a process of its own: planning, lines, mess,
-gzip, side files, truth. Then all lines of the smallest size are decoded once and dumped again by
-`json.dumps` in one process, which is what making them from dictionaries would cost at least.
+For each size the whole of `stembridge simulate` runs in a process of its own: planning, lines,
+mess, gzip, side files, truth. Then all events of the smallest size are decoded once and dumped
+again by `json.dumps` in one process, which is the least that making them from dictionaries costs.
 Machines are shared and noisy: what counts is the ratio, and whether memory grows with the size.
 """
 
@@ -66,8 +66,9 @@ def main() -> None:
             base = base or dumps_mb_s(folder / "logs")
         size = lines["bytes"] / 1e6
         speed = size / meter.seconds
-        print(f"{mb:7} MB{size:9.1f}{meter.seconds:9.1f}{speed:7.1f}"
-              f"{meter.cpu / size * 1000:10.1f}{meter.peak_kb / 1e3:9.0f}{speed / base:14.2f}")  # fmt: skip
+        cpu, peak = meter.cpu / size * 1000, meter.peak_kb / 1e3
+        print(f"{mb:7} MB{size:9.1f}{meter.seconds:9.1f}{speed:7.1f}{cpu:10.1f}{peak:9.0f}"
+              f"{speed / base:14.2f}")  # fmt: skip
     print(f"json.dumps of the same events, one process: {base:.1f} MB/s")
 
 

@@ -60,7 +60,7 @@ def test_days_are_the_simulated_truth(sampled: Any) -> None:
     out, truth, _ = sampled
     names = ("enrolled", "enrolled_total", "enrolled_edx_pipeline")
     changes = {(r["course_id"], r["day"]): [r[n] for n in names] for r in truth["course_day"]}
-    expected = dict.fromkeys(truth["courses"], [0, 0, 0])
+    expected = {course: [0, 0, 0] for course in truth["courses"]}
     rows = sorted(_csv(out, "course_day"), key=lambda row: (row["course_id"], row["day"]))
     assert set(changes) <= {(row["course_id"], row["day"]) for row in rows}
     for row in rows:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ from stembridge_analytics.simulate.parameters import Parameters
 
 __all__ = ["Task", "blocks"]
 
+BLOCK_BYTES: Final = 15_000_000  # about, of text
 # Blocks made ahead of the one that is being written, for each process.
 _AHEAD: Final = 2
 Make = Callable[[int, int], "Future[Block]"]
@@ -57,9 +60,6 @@ def blocks(
             yield from _so_many(make, learners, most)
         else:
             yield from _so_much(task, make, size_bytes or 0, most)
-
-
-BLOCK_BYTES: Final = 15_000_000  # about, of text
 
 
 def _maker(task: Task, processes: int, stack: ExitStack) -> Make:
@@ -124,6 +124,15 @@ _task: Task | None = None
 def _begin(task: Task) -> None:
     global _task
     _task = task
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(first: int, learners: int) -> Block:

@@ -34,6 +34,28 @@ _MEANINGS: Final = {
 }
 
 
+# The estimand of each rate; all are given the intercepts of the countries, and averaged over levels,
+# roles, genders, returning and the intercepts of schools.
+_RATES: Final = {
+    "enrolled_per_teacher": "E: participations there and by that route, of a teacher of whatever "
+    "country, visitors included among teachers",
+    "start_rate": "S/E: of those enrolled, those with work in the course since",
+    "k1_rate": "K1/E: of those enrolled, those who worked through every module",
+    "k2_rate": "K2/E: of those enrolled, those passed or certified by the last word",
+    "k2_of_started_rate": "K2/S: of those started, those passed or certified by the last word",
+    "by_passing_rate": "of those enrolled, those of K2 who passed at some time",
+    "commitment_rate": "of those enrolled, those who made a commitment",
+    "first_use_180_rate": "of those who completed by passing, those with a use in class within "
+    "180 days, told or not",
+    "sustained_rate": "of those who completed by passing, those with a second use 60 days or more "
+    "after the first",
+    "adapted_rate": "of those who completed by passing, those whose first use was with a change",
+    "answer_rate": "of those who completed by passing, those who answer the follow-up",
+    "reach_rates": "of those enrolled, those who worked through the first module, the second, ...; "
+    "the hazard of leaving after a module is 1 less the ratio of the next to it",
+}
+
+
 def facts_of(
     parameters: Parameters,
     tally: Tally,
@@ -56,6 +78,7 @@ def facts_of(
         "course_week": list(truth.course_weeks()),
         "country_week": list(truth.country_weeks()),
         "course_day": list(truth.course_days()),
+        "rate_meanings": _RATES,
         "rates": rate_rows(Population(parameters, effects), tally.cells),
         "coefficients": coefficients(parameters, effects),
         "intercepts": intercepts(parameters, effects),

@@ -13,7 +13,6 @@ __all__ = ["SERVERS", "Layout"]
 SERVERS: Final = ("lms1", "lms2")
 # (text of the whole from this size on, days to a file): the more text, the sooner a new file.
 _ROTATION: Final = ((0, 28), (50_000_000, 7), (200_000_000, 1))
-_NOON_US: Final = DAY_US // 2
 
 
 class Layout:
@@ -21,8 +20,8 @@ class Layout:
 
     A file is known by its number: server after server, in order of time. An outage too is followed
     by a new file. The newest of each server is still being written and plain, all others are gzip.
-    The first morning of one run was exported a second time; one file has a second gzip member from
-    a certain day on.
+    Two days of one file (of a daily one, its morning) were exported a second time; one file has a
+    second gzip member from a certain day on.
     """
 
     def __init__(self, parameters: Parameters, *, size_bytes: int) -> None:
@@ -42,6 +41,8 @@ class Layout:
         starts_of_runs = sorted(course.run.start for course in parameters.courses)
         self.second_member_us = moment_us(starts_of_runs[0] + timedelta(days=2), 0)
         self.copied_us = moment_us(starts_of_runs[-1], 0)
+        # Never a whole file: of one that holds a day, its morning.
+        self._copied_until_us = self.copied_us + (DAY_US // 2 if self.days == 1 else 2 * DAY_US)
 
     def _start(self, day: date) -> date:
         """The first day of the file that the lines of a day go to."""
@@ -77,8 +78,8 @@ class Layout:
 
     def is_copied(self, number: int, write_us: int) -> bool:
         """Whether the line was exported a second time."""
-        is_morning = self.copied_us <= write_us < self.copied_us + _NOON_US
-        return is_morning and number >= len(self.starts)
+        is_then = self.copied_us <= write_us < self._copied_until_us
+        return is_then and number >= len(self.starts)
 
     def logged(self, time_us: int) -> int:
         """The moment itself, or the same hour of the next day with logs; never after the end."""

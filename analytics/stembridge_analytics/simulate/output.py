@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stembridge_analytics.errors import UsageError
+from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.simulate.crew import Task, blocks
 from stembridge_analytics.simulate.facts import facts_of, json_text
 from stembridge_analytics.simulate.files import LogFolder
@@ -94,8 +94,11 @@ def simulate(
     asked = size_bytes or (learners or 0) * _LEARNER_BYTES
     task = Task(seed, parameters, Layout(parameters, size_bytes=asked))
     sums = _Sums(folder)
-    for block in blocks(task, learners=learners, size_bytes=size_bytes, processes=processes):
-        sums.add(block)
+    try:
+        for block in blocks(task, learners=learners, size_bytes=size_bytes, processes=processes):
+            sums.add(block)
+    except OSError as error:
+        raise DataError(f"{folder}: {error.strerror or error}; nothing of it is whole") from None
     sums.logs.end_unterminated(task.layout.name(task.layout.count - 1))
     sums.append(PARTICIPANTS, "")
     write_sides(folder, parameters, "A simulated programme")

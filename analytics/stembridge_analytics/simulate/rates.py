@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import product, zip_longest
 from typing import Any, Final
 
 from stembridge_analytics.simulate.chance import logistic
@@ -68,11 +68,17 @@ class Cell:
     sustained: float = 0.0
     adapted: float = 0.0
     answers: float = 0.0
+    reached: tuple[float, ...] = ()
 
     def plus(self, other: Cell, weight: float) -> Cell:
         """This, and `weight` times the other."""
         mine, others = vars(self), vars(other)
-        return Cell(**{name: mine[name] + weight * others[name] for name in mine})
+        names = [name for name in mine if name != "reached"]
+        reached = zip_longest(self.reached, other.reached, fillvalue=0.0)
+        return Cell(
+            **{name: mine[name] + weight * others[name] for name in names},
+            reached=tuple(one + weight * more for one, more in reached),
+        )
 
 
 class Population:
@@ -85,16 +91,28 @@ class Population:
             for shares in (parameters.levels, parameters.roles, parameters.genders)
         ]
 
-    def returning(self, programme: Programme, country: str) -> float:
-        """The share of participations that are a teacher's second; NaN if there are none."""
-        editions, returns = self._parameters.editions[country], self._parameters.shares["returns"]
+    def takers(self, programme: Programme, country: str) -> tuple[float, float]:
+        """How many first and second participations a teacher of the country has on average."""
+        editions, shares = self._parameters.editions[country], self._parameters.shares
         first = second = before = 0.0
         for course, share in editions:
             if course.programme is programme:
                 first += share
-                second += returns * before
+                second += shares["returns"] * before
             before = share
-        return second / (first + second) if first + second else math.nan
+        takes_part = 1 - shares["visitor"]
+        return takes_part * first, takes_part * second
+
+    def returning(self, programme: Programme, country: str) -> float:
+        """The share of participations that are a teacher's second; 0 if there are none."""
+        first, second = self.takers(programme, country)
+        return second / (first + second) if first + second else 0.0
+
+    def enrolled_per_teacher(self, programme: Programme, country: str, route: str) -> float:
+        """How often a teacher, of whatever country, enrols there in this way."""
+        countries, routes = self._parameters.countries, self._parameters.routes
+        share = countries[country] / sum(countries.values())
+        return share * sum(self.takers(programme, country)) * routes[route] / sum(routes.values())
 
     def cell(self, programme: Programme, country: str, route: str) -> Cell:
         """The mean over levels, roles, genders and returning."""
@@ -127,7 +145,9 @@ class Population:
                   + self._effects.country[country]["go_on"], 9)
             for module in range(1, len(programme.modules))
         )  # fmt: skip
-        reach = start * mean_logistic(steps, parameters.school_sd["go_on"])
+        sd = parameters.school_sd["go_on"]
+        reached = [start * mean_logistic(steps[:taken], sd) for taken in range(len(steps) + 1)]
+        reach = reached[-1]
         waits = shares["waits_for_reviews"] if programme.review_module is not None else 0.0
         reviewed = 1 - waits * (1 - shares["reviewed_after_the_close"])
         passed = reach * self._mean("pass_course", country, terms) * reviewed
@@ -139,6 +159,7 @@ class Population:
             start, reach, passed * kept + without, passed * kept,
             reach * self._mean("commit", country, terms),
             *(passed * kept * share for share in self._uptake(country, terms)),
+            reached=tuple(reached),
         )  # fmt: skip
 
     def _uptake(self, country: str, terms: tuple[str, ...]) -> tuple[float, float, float, float]:
@@ -174,30 +195,36 @@ def rate_rows(
     """Population rates beside the realised counts, by programme x country x route.
 
     `..._rate` of completion, reach and commitment are of those enrolled, those of uptake of those
-    who completed by passing.
+    who completed by passing, `k2_of_started_rate` of those started. None where there is nobody.
     """
     rows = []
     for programme, country, route, cell in population.cells():
         seen = counts.get((programme.name, country, route), {})
         row: dict[str, Any] = {"programme": programme.name, "country": country, "route": route}
-        row |= _rates(cell)
+        expected = population.enrolled_per_teacher(programme, country, route)
+        row |= {"enrolled_per_teacher": round(expected, 8)} | _rates(cell)
+        row["reach_rates"] = [round(share, 6) for share in cell.reached]
         row |= {name: seen.get(name, 0) for name in _REALISED}
+        modules = range(1, len(programme.modules) + 1)
+        row["modules_reached"] = [seen.get(f"reached_{module}", 0) for module in modules]
         rows.append(row)
     return rows
 
 
 _REALISED: Final = (
-    "enrolled", "started", "completed_k1", "completed_k2", "committed", "completed_by_passing",
-    "first_use_180", "sustained", "adapted", "answers",
+    "enrolled", "started", "completed_k1", "completed_k2", "completed_k2_started", "committed",
+    "completed_by_passing", "first_use_180", "sustained", "adapted", "answers",
 )  # fmt: skip
 
 
-def _rates(cell: Cell) -> dict[str, float]:
+def _rates(cell: Cell) -> dict[str, float | None]:
     done = cell.by_passing or math.nan
     rates = {
         "start_rate": cell.start,
         "k1_rate": cell.all_modules,
         "k2_rate": cell.completed_k2,
+        # Who starts completes by passing only; the exceptions never started.
+        "k2_of_started_rate": cell.by_passing / (cell.start or math.nan),
         "by_passing_rate": cell.by_passing,
         "commitment_rate": cell.committed,
         "first_use_180_rate": cell.first_use / done,
@@ -205,4 +232,4 @@ def _rates(cell: Cell) -> dict[str, float]:
         "adapted_rate": cell.adapted / done,
         "answer_rate": cell.answers / done,
     }
-    return {name: round(value, 6) for name, value in rates.items()}
+    return {name: None if math.isnan(v) else round(v, 6) for name, v in rates.items()}

@@ -31,7 +31,8 @@ _BY_PLATFORM: Final = ("edx.grades.", "edx.course.grade.", "edx.completion.")
 _IMPLICIT_CAP: Final = 512  # the platform cuts the request's parameters there, in mid-word
 
 text_of: Final = json.JSONEncoder(check_circular=False).encode  # as the platform's logger writes
-compact: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # as browsers do
+# As browsers do.
+compact: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from stembridge_analytics.simulate.clock import day_of, monday_of
@@ -42,6 +43,9 @@ _COUNTED_AS: Final = {
     "submission": "submissions", "peer_review": "peer_reviews", "staff_review": "staff_reviews",
     "completion": "completions", "poll": "polls",
 }  # fmt: skip
+
+
+_IN_CELLS: Final = frozenset({"enrolled", "started", "completed_k2", "completed_k2_started"})
 
 
 def _counters() -> Any:
@@ -90,8 +94,9 @@ class Tally:
         self.active[key].update(weeks_of(plan))
         if plan.route in ROUTES:
             cell = self.cells[plan.course.programme.name, plan.teacher.country, plan.route]
-            cell.update(states & {"enrolled", "started", "completed_k2"})
+            cell.update(states & _IN_CELLS)
             cell.update(name for name in ("completed_k1",) if plan.has_all_modules)
+            cell.update(f"reached_{module}" for module in range(1, plan.modules_done + 1))
             cell.update(uptake_of(plan))
         self._change(plan, states)
         if plan.completed_us:
@@ -111,26 +116,18 @@ class Tally:
 
     def count_events(self, plan: Participation, events: Iterable[Event]) -> Iterator[Event]:
         """Hand the events on, and count those of the learner's own in the course."""
-        counts = self.funnel[plan.course.key]
-        distinct: set[str] = set()
+        seen: dict[str, int] = {}
         for event in events:
-            what, _, block = event.what.partition("/")
             if not event.session.is_masquerade:
-                if what in _WORK:
-                    counts["courseware_events"] += 1
-                if what.startswith("video"):
-                    counts["video_events"] += 1
-                elif what.startswith("block"):
-                    counts["block_events"] += 1
-                name = _COUNTED_AS.get(what)
-                if name:
-                    counts[name] += 1
-                if block:
-                    distinct.add(event.what)
+                seen[event.what] = seen.get(event.what, 0) + 1
             yield event
-        for what in distinct:
-            is_video = what.startswith("video")
-            counts["videos_played" if is_video else "problems_answered"] += 1
+        counts = self.funnel[plan.course.key]
+        for what, count in seen.items():
+            kind, _, block = what.partition("/")
+            for name in _counted_as(kind):
+                counts[name] += count
+            if block:  # named, so that different ones can be told apart
+                counts["videos_played" if kind == "video.played" else "problems_answered"] += 1
         counts["visits"] += len(plan.visits)
 
     def merge(self, other: Tally) -> None:
@@ -152,6 +149,16 @@ class Tally:
         for course, time_us in other.last_completed.items():
             self.last_completed[course] = max(self.last_completed.get(course, 0), time_us)
         self.teachers.update(other.teachers)
+
+
+@lru_cache(maxsize=256)
+def _counted_as(what: str) -> tuple[str, ...]:
+    """The counts that an event of that kind belongs to."""
+    names = [_COUNTED_AS[what]] if what in _COUNTED_AS else []
+    names += ["courseware_events"] if what in _WORK else []
+    names += ["video_events"] if what.startswith("video") else []
+    names += ["block_events"] if what.startswith("block") else []
+    return tuple(names)
 
 
 def weeks_of(plan: Participation) -> set[date]:

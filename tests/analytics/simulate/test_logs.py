@@ -160,7 +160,7 @@ def test_one_file_has_two_gzip_members(made):
     assert sorted(path.read_bytes().count(magic) for path in logs)[-2:] == [1, 2]
 
 
-def test_one_morning_was_exported_twice(made, plain_reader):
+def test_two_days_of_a_file_were_exported_twice(made, plain_reader):
     (again,) = (made.folder / "logs").glob("*-again.log.gz")
     copied = plain_reader.file_lines(again)
     original = plain_reader.file_lines(again.with_name(again.name.replace("-again", "")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stembridge_analytics.errors import UsageError
+from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.simulate import output, simulate
 
 
@@ -92,6 +92,15 @@ def test_a_call_that_was_broken_off_can_be_made_again(tmp_path, monkeypatch):
     simulate(tmp_path / "made", learners=4)
     simulate(tmp_path / "fresh", learners=4)
     assert contents(tmp_path / "made") == contents(tmp_path / "fresh")
+
+
+def test_a_full_disk_is_told_in_a_sentence(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stembridge_analytics.simulate.files.LogFolder.append", full)
+    with pytest.raises(DataError, match="No space left on device"):
+        simulate(tmp_path / "made", learners=3)
 
 
 @pytest.mark.parametrize("learners", [0, -4])

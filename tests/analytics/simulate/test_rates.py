@@ -181,6 +181,7 @@ def realised(plans):
         ("start_rate", "started", "enrolled"),
         ("k1_rate", "completed_k1", "enrolled"),
         ("k2_rate", "completed_k2", "enrolled"),
+        ("k2_of_started_rate", "completed_k2_started", "started"),
         ("commitment_rate", "committed", "enrolled"),
         ("by_passing_rate", "completed_by_passing", "enrolled"),
         ("first_use_180_rate", "first_use_180", "completed_by_passing"),
@@ -200,6 +201,31 @@ def test_population_rates_are_met_within_a_cluster_aware_bound(realised, rate, c
     assert abs(found - expected) < 4 * math.sqrt(1.8 * variance)
 
 
+def test_every_module_is_reached_by_as_many_as_the_hazards_of_leaving_say(realised):
+    """The same bound as for the other rates, module by module."""
+    for programme in PARAMETERS.programmes:
+        rows = [row for row in realised if row["programme"] == programme.name]
+        for at in range(len(programme.modules)):
+            expected = sum(row["reach_rates"][at] * row["enrolled"] for row in rows)
+            variance = sum(r["reach_rates"][at] * (1 - r["reach_rates"][at]) * r["enrolled"]
+                           for r in rows)  # fmt: skip
+            found = sum(row["modules_reached"][at] for row in rows)
+            assert abs(found - expected) < 4 * math.sqrt(1.8 * variance), (programme.name, at)
+
+
+def test_enrolments_come_as_often_as_a_teacher_enrols(realised):
+    """Countries are drawn school by school, of 4 teachers on average and 5 as teachers see it."""
+    by_country = defaultdict(lambda: [0.0, 0])
+    for row in realised:
+        by_country[row["country"]][0] += row["enrolled_per_teacher"] * LEARNERS
+        by_country[row["country"]][1] += row["enrolled"]
+    assert sum(count for _, count in by_country.values()) == pytest.approx(
+        sum(expected for expected, _ in by_country.values()), rel=0.03
+    )
+    for expected, count in by_country.values():
+        assert abs(count - expected) < 4 * math.sqrt(5 * 1.2 * expected)
+
+
 def test_rates_of_single_cells_are_met_too(realised):
     """Each cell of 30 or more within 4.5 standard errors, design effect 1.5; no cell is alone."""
     cells = [row for row in realised if row["enrolled"] >= 30 and 0 < row["start_rate"] < 1]
@@ -211,9 +237,7 @@ def test_rates_of_single_cells_are_met_too(realised):
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(st.floats(-4, 4), min_size=1, max_size=6).map(tuple), st.floats(0.01, 1.5)
-)
+@given(st.lists(st.floats(-4, 4), min_size=1, max_size=6).map(tuple), st.floats(0.01, 1.5))
 def test_the_mean_over_intercepts_is_the_integral(log_odds, sd):
     def integrand(z: float) -> float:
         return stats.norm.pdf(z) * math.prod(logistic(eta + sd * z) for eta in log_odds)
