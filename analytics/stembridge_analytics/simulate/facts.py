@@ -34,8 +34,8 @@ _MEANINGS: Final = {
 }
 
 
-# The estimand of each rate; all are given the intercepts of the countries, and averaged over levels,
-# roles, genders, returning and the intercepts of schools.
+# The estimand of each rate; all are given the intercepts of the countries, and averaged over
+# levels, roles, genders, returning and the intercepts of schools.
 _RATES: Final = {
     "enrolled_per_teacher": "E: participations there and by that route, of a teacher of whatever "
     "country, visitors included among teachers",

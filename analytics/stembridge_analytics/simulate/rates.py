@@ -155,12 +155,20 @@ class Population:
         undone = shares["fails_after_rescore"] * (1 - shares["passes_again"])
         kept = 1 - undone * (1 - shares["certified_after_pass"] * certified)
         without = (1 - start) * shares["certified_without_work"] * certified
+        done = passed * kept
+        use, sustained, adapted, answers = self._uptake(country, terms)
         return Cell(
-            start, reach, passed * kept + without, passed * kept,
-            reach * self._mean("commit", country, terms),
-            *(passed * kept * share for share in self._uptake(country, terms)),
+            start=start,
+            all_modules=reach,
+            completed_k2=done + without,
+            by_passing=done,
+            committed=reach * self._mean("commit", country, terms),
+            first_use=done * use,
+            sustained=done * sustained,
+            adapted=done * adapted,
+            answers=done * answers,
             reached=tuple(reached),
-        )  # fmt: skip
+        )
 
     def _uptake(self, country: str, terms: tuple[str, ...]) -> tuple[float, float, float, float]:
         """Of one who completed by passing: first use, sustained, adapted, answering."""
