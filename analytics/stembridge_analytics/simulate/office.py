@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from stembridge_analytics.simulate.chance import Chance
+from stembridge_analytics.simulate.deeds import answer_problem
 from stembridge_analytics.simulate.people import Account
 from stembridge_analytics.simulate.plan import Act, Deed, Participation
 from stembridge_analytics.simulate.practice import act_event
 from stembridge_analytics.simulate.session import Event, Session
-from stembridge_analytics.simulate.work import answer_problem, work
+from stembridge_analytics.simulate.work import work
 
 __all__ = ["Office"]
 
