@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from stembridge_analytics.simulate.effects import Effects, cumulative_hazard
 from stembridge_analytics.simulate.parameters import DECISIONS, Parameters
-from stembridge_analytics.simulate.rates import mean_logistic, mean_use
+from stembridge_analytics.simulate.rates import Population, mean_logistic, mean_use
 from stembridge_analytics.simulate.uptake import FIRST_USE_DAYS
 
 __all__ = ["coefficients", "intercepts"]
@@ -37,31 +38,29 @@ def coefficients(parameters: Parameters, effects: Effects) -> list[dict[str, Any
     `marginal`: the same contrast of the averages over random intercepts of school and country and
     over the other covariates, as the parameter set distributes them; by numeric integration.
     """
+    averages = _Averages(parameters, effects, Population(parameters, effects).flags())
     return [
-        _row(parameters, effects, decision, term, value)
+        _row(averages, decision, term, value)
         for decision in DECISIONS
         for term, value in parameters.effects[decision].items()
     ] + list(_weeks(parameters))
 
 
-def _row(
-    parameters: Parameters, effects: Effects, decision: str, term: str, value: float
-) -> dict[str, Any]:
+def _row(averages: _Averages, decision: str, term: str, value: float) -> dict[str, Any]:
     is_hazard = decision == "first_use"
     scale = "log hazard ratio" if is_hazard else "log-odds"
     row: dict[str, Any] = {"decision": decision, "term": term, "value": value, "scale": scale}
     about = _DECIDED[decision]
     if term == "intercept":
-        row["marginal"] = round(_average(parameters, effects, decision, None, ""), 6)
+        row["marginal"] = round(averages.of(decision), 6)
         kind = "log(-log(1 - share)) within 180 days" if is_hazard else "log-odds"
         row["estimand"] = (
             f"{scale} of {about}, where no term holds and the intercepts of school and country "
             f"are 0; marginal: the {kind} of the whole population's share"
         )
         return row
-    factor = _factor_of(parameters, term)
-    on = _average(parameters, effects, decision, factor, term)
-    off = _average(parameters, effects, decision, factor, "")
+    factor = _factor_of(averages.parameters, term)
+    on, off = averages.of(decision, factor, term), averages.of(decision, factor)
     row["marginal"] = round(on - off, 6)
     contrast = (
         "complementary log-log of the shares with a use within 180 days"
@@ -87,27 +86,15 @@ def _weeks(parameters: Parameters) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _factors(parameters: Parameters, effects: Effects) -> dict[str, dict[str, float]]:
+def _factors(parameters: Parameters, flags: dict[str, float]) -> dict[str, dict[str, float]]:
     """Each factor's levels and their shares; a flag that does not hold is ''."""
-    returns = parameters.shares["returns"]
-    again = returns / (1 + returns)
-    commit, used = _share(parameters, "commit"), _share(parameters, "first_use")
-    flags = zip(_FLAGS, (again, commit, used), strict=True)
     return {
         "country": parameters.countries,
         "level": {name.replace(" ", "_"): share for name, share in parameters.levels.items()},
         "role": parameters.roles,
         "gender": parameters.genders,
         "route": parameters.routes,
-    } | {flag: {flag: share, "": 1 - share} for flag, share in flags}
-
-
-def _share(parameters: Parameters, decision: str) -> float:
-    """About how many decide so, for the shares of those committed and of users."""
-    eta = parameters.effects[decision]["intercept"]
-    if decision == "first_use":
-        return mean_use(eta, cumulative_hazard(parameters, FIRST_USE_DAYS), 0.0)
-    return mean_logistic((eta,), 0.0)
+    } | {flag: {flag: share, "": 1 - share} for flag, share in flags.items()}
 
 
 def _factor_of(parameters: Parameters, term: str) -> str:
@@ -124,22 +111,28 @@ def _factor_of(parameters: Parameters, term: str) -> str:
     return "country"
 
 
-def _average(
-    parameters: Parameters, effects: Effects, decision: str, factor: str | None, level: str
-) -> float:
-    """The link of the average share, with one factor held at a level ('' for none of its terms)."""
-    mixture: Mixture = {effects.fixed(decision, ()): 1.0}
-    for name, shares in _factors(parameters, effects).items():
-        held = {level: 1.0} if name == factor else shares
-        mixture = _mixed(mixture, parameters.effects[decision], held)
-    school, country = parameters.school_sd[decision], parameters.country_sd[decision]
-    sd = math.hypot(school, country)
-    if decision == "first_use":
-        hazard = cumulative_hazard(parameters, FIRST_USE_DAYS)
-        share = sum(weight * mean_use(eta, hazard, sd) for eta, weight in mixture.items())
-        return math.log(-math.log1p(-share))
-    share = sum(weight * mean_logistic((eta,), sd) for eta, weight in mixture.items())
-    return math.log(share / (1 - share))
+@dataclass(frozen=True)
+class _Averages:
+    """Average shares over people; flags: how often each flag holds."""
+
+    parameters: Parameters
+    effects: Effects
+    flags: dict[str, float]
+
+    def of(self, decision: str, factor: str | None = None, level: str = "") -> float:
+        """The link of the average share, one factor held at a level ('' for none of its terms)."""
+        parameters = self.parameters
+        mixture: Mixture = {self.effects.fixed(decision, ()): 1.0}
+        for name, shares in _factors(parameters, self.flags).items():
+            held = {level: 1.0} if name == factor else shares
+            mixture = _mixed(mixture, parameters.effects[decision], held)
+        sd = math.hypot(parameters.school_sd[decision], parameters.country_sd[decision])
+        if decision == "first_use":
+            hazard = cumulative_hazard(parameters, FIRST_USE_DAYS)
+            share = sum(weight * mean_use(eta, hazard, sd) for eta, weight in mixture.items())
+            return math.log(-math.log1p(-share))
+        share = sum(weight * mean_logistic((eta,), sd) for eta, weight in mixture.items())
+        return math.log(share / (1 - share))
 
 
 def _mixed(mixture: Mixture, terms: dict[str, float], shares: dict[str, float]) -> Mixture:

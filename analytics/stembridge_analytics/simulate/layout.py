@@ -78,8 +78,7 @@ class Layout:
 
     def is_copied(self, number: int, write_us: int) -> bool:
         """Whether the line was exported a second time."""
-        is_then = self.copied_us <= write_us < self._copied_until_us
-        return is_then and number >= len(self.starts)
+        return self.copied_us <= write_us < self._copied_until_us and number >= len(self.starts)
 
     def logged(self, time_us: int) -> int:
         """The moment itself, or the same hour of the next day with logs; never after the end."""

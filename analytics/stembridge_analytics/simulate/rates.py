@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product, zip_longest
 from typing import Any, Final
 
@@ -189,12 +189,30 @@ class Population:
                 found[at] += weight * value
         return found[0], found[1], found[2], found[3]
 
-    def cells(self) -> Iterator[tuple[Programme, str, str, Cell]]:
+    @cached_property
+    def cells(self) -> list[tuple[Programme, str, str, Cell]]:
         """Every programme, country and route with the shares there."""
-        for programme in self._parameters.programmes:
-            for country in programme.countries or tuple(self._parameters.countries):
-                for route in ROUTES:
-                    yield programme, country, route, self.cell(programme, country, route)
+        return [
+            (programme, country, route, self.cell(programme, country, route))
+            for programme in self._parameters.programmes
+            for country in programme.countries or tuple(self._parameters.countries)
+            for route in ROUTES
+        ]
+
+    def flags(self) -> dict[str, float]:
+        """How often it holds: `returning` of those enrolled, `committed`, `used` of completers."""
+        total, again = Cell(), 0.0
+        weights = 0.0
+        for programme, country, route, cell in self.cells:
+            weight = self.enrolled_per_teacher(programme, country, route)
+            total = total.plus(cell, weight)
+            again += weight * self.returning(programme, country)
+            weights += weight
+        return {
+            "returning": again / weights,
+            "committed": total.committed / (total.all_modules or 1.0),
+            "used": total.first_use / (total.by_passing or 1.0),
+        }
 
 
 def rate_rows(
@@ -206,7 +224,7 @@ def rate_rows(
     who completed by passing, `k2_of_started_rate` of those started. None where there is nobody.
     """
     rows = []
-    for programme, country, route, cell in population.cells():
+    for programme, country, route, cell in population.cells:
         seen = counts.get((programme.name, country, route), {})
         row: dict[str, Any] = {"programme": programme.name, "country": country, "route": route}
         expected = population.enrolled_per_teacher(programme, country, route)

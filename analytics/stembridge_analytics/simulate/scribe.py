@@ -46,6 +46,7 @@ class Bucket:
     of each kind of mess were written.
     """
 
+    number: int
     waiting: list[tuple[int, str, Text]] = field(default_factory=list)
     mess: Counter[str] = field(default_factory=Counter)
 
@@ -111,7 +112,7 @@ class Scribe:
         number = self._layout.number(server, write_us)
         bucket = self.buckets.get(number)
         if bucket is None:
-            bucket = self.buckets[number] = Bucket()
+            bucket = self.buckets[number] = Bucket(number)
         return bucket
 
     def _add(self, bucket: Bucket, write_us: int, line: str, text: Text) -> None:
@@ -119,7 +120,8 @@ class Scribe:
         if self._tags and line == "event":
             bucket.mess.update(self._tags)
             self._tags = ()
-        self.bytes += len(text) + 1
+        copies = 2 if self._layout.is_copied(bucket.number, write_us) else 1
+        self.bytes += copies * (len(text) + 1)
 
     def _plain(self, event: Event, server: int, write_us: int, text: str | None = None) -> str:
         """The event's own line, in one of its shapes."""
