@@ -91,7 +91,9 @@ def test_languages_join_by_the_profile(joined: Joined) -> None:
 
 def test_enrolments_come_from_the_table_since_the_log_has_none(joined: Joined) -> None:
     found = joined.rows("fact_enrolment")
-    told = [row for row in joined.told("student_courseenrollment") if row["user_id"] in joined.learners]
+    told = [
+        row for row in joined.told("student_courseenrollment") if row["user_id"] in joined.learners
+    ]
     assert len(found) == len(told)
     for row in told:
         spell = found[joined.learner(row["user_id"])]
