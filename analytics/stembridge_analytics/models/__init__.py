@@ -1,6 +1,6 @@
 """Models: data frames in, results that state what they are out."""
 
-from stembridge_analytics.models.breakdown import FEWEST, Breakdown, Group, breakdown
+from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
 from stembridge_analytics.models.funnel import (
@@ -25,6 +25,7 @@ __all__ = [
     "METRICS_VERSION",
     "NOT_YET",
     "NO_EVIDENCE",
+    "OTHERS",
     "WILSON",
     "Break",
     "Breakdown",
