@@ -13,7 +13,6 @@ import click
 from stembridge_analytics.commands.options import key_option, platform_option
 from stembridge_analytics.commands.rejects import printable
 from stembridge_analytics.commands.side_account import count, summary, tell, tell_joins
-from stembridge_analytics.commands.store_key import key_of_store
 
 if TYPE_CHECKING:
     from stembridge_analytics.engines import Engine
@@ -127,9 +126,9 @@ def check(
 
 
 def _key(folder: Path, key_path: Path | None) -> bytes:
-    from stembridge_analytics.store import open_store
+    from stembridge_analytics.store import store_key
 
-    return key_of_store(folder, key_path, open_store(folder).key)
+    return store_key(folder, key_path)
 
 
 @contextmanager
