@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from stembridge_analytics.errors import DataError
 from stembridge_analytics.models.result import ALL_COURSES, Definition, Measure
+from stembridge_analytics.models.shares import WILSON, wilson
 
 __all__ = ["DEFINITIONS", "NO_EVIDENCE", "WILSON", "course_completion", "programme_funnel"]
 
-WILSON: Final = "Wilson, 95 %; describes these people only"
 NO_EVIDENCE: Final = "the logs hold no pass or certificate event of this course"
 
 _PARTICIPATIONS = "E, participations (one person in one course run)"
@@ -209,7 +208,7 @@ def _counted(
     if numerator_column == denominator_column:
         note = _left_out(courses, usable)
         return Measure(definition, window, numerator, denominator, 1.0, scope=scope, note=note)
-    low, high = _wilson(numerator, denominator)
+    low, high = wilson(numerator, denominator)
     return Measure(
         definition,
         window,
@@ -252,13 +251,6 @@ def _left_out(courses: pd.DataFrame, usable: pd.DataFrame) -> str:
     people = int(courses["enrolled"].sum() - usable["enrolled"].sum())
     noun = "course is" if count == 1 else "courses are"
     return f"{count:,} {noun} left out: no such event in the logs ({people:,} participations)"
-
-
-def _wilson(numerator: int, denominator: int) -> tuple[float, float]:
-    """The 95 % Wilson limits; rounding errors beyond 0, 1 and the share itself are cut off."""
-    low, high = proportion_confint(numerator, denominator, alpha=0.05, method="wilson")
-    share = numerator / denominator
-    return min(max(float(low), 0.0), share), max(min(float(high), 1.0), share)
 
 
 def _window(courses: pd.DataFrame) -> str:
