@@ -9,11 +9,11 @@ from typing import Final
 
 import pandas as pd
 
+from stembridge_analytics.models.breakdown import FEWEST
 from stembridge_analytics.models.result import Definition, Measure
 from stembridge_analytics.models.runs import NOBODY_STARTED, of_starters, people_in, scopes
 from stembridge_analytics.models.shares import (
     PERSON,
-    SMALLEST_GROUP,
     Spread,
     needed,
     share,
@@ -159,7 +159,7 @@ def audience(watched: Sequence[Video], segments: pd.DataFrame, at_most: int) -> 
     the known length are left out.
     """
     frame = needed(segments, "fact_video_segment", [*_BLOCK, "segment", "views", "viewers"])
-    drawn = [video for video in watched if video.viewers >= SMALLEST_GROUP][:at_most]
+    drawn = [video for video in watched if video.viewers >= FEWEST][:at_most]
     along = []
     for video in drawn:
         mine = frame[

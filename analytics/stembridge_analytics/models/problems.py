@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from stembridge_analytics.models.breakdown import FEWEST
 from stembridge_analytics.models.result import Definition, Measure
 from stembridge_analytics.models.runs import NOBODY_STARTED, of_starters, people_in, scopes
-from stembridge_analytics.models.shares import PERSON, SMALLEST_GROUP, needed, share
+from stembridge_analytics.models.shares import PERSON, needed, share
 
 __all__ = ["DEFINITIONS", "Problem", "ProblemUse", "hardest", "problem_use", "problems"]
 
@@ -132,7 +133,7 @@ def problems(responses: pd.DataFrame, window: str) -> list[Problem]:
 
 def hardest(answered: Sequence[Problem], at_most: int) -> list[Problem]:
     """Those with the lowest share right at first, of those with enough people to be ranked."""
-    ranked = [p for p in answered if (p.first.denominator or 0) >= SMALLEST_GROUP]
+    ranked = [p for p in answered if (p.first.denominator or 0) >= FEWEST]
     return sorted(ranked, key=lambda p: (p.first.value, -p.people, p.course_id, p.block_id))[
         :at_most
     ]

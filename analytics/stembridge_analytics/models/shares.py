@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from stembridge_analytics.errors import DataError
+from stembridge_analytics.models.intervals import WILSON, wilson
 from stembridge_analytics.models.result import ALL_COURSES, Definition, Measure
 
 __all__ = [
-    "PERSON", "SMALLEST_GROUP", "WILSON", "Spread", "enrolled", "needed", "share", "spread",
-    "starters", "true", "wilson",
+    "PERSON", "Spread", "enrolled", "needed", "share", "spread", "starters", "true",
 ]  # fmt: skip
 
-WILSON: Final = "Wilson, 95 %; describes these people only"
-# Fewer people than this are in no picture and no ranking.
-SMALLEST_GROUP: Final = 10
 # One participation: one person in one course run.
 PERSON: Final = ["course_id", "learner_id"]
 
@@ -40,13 +36,6 @@ def spread(values: pd.Series[float]) -> Spread | None:
         return None
     low, median, high = values.quantile([0.25, 0.5, 0.75]).tolist()
     return Spread(low, median, high, len(values))
-
-
-def wilson(numerator: int, denominator: int) -> tuple[float, float]:
-    """The 95 % Wilson limits; rounding errors beyond 0, 1 and the share itself are cut off."""
-    low, high = proportion_confint(numerator, denominator, alpha=0.05, method="wilson")
-    part = numerator / denominator
-    return min(max(float(low), 0.0), part), max(min(float(high), 1.0), part)
 
 
 def share(

@@ -20,9 +20,12 @@ _DAYS = ("day", "week", "first_day", "last_day", "first_enrolment_day", "first_e
 # The columns the report reads; a table may hold more.
 _NEEDED: Final = {
     "course_funnel": (
-        "course_id", "enrolled", "enrolled_inferred", "unenrolled", "started", "completed_k2",
-        "completed_k2_started", "passed", "certified", "has_pass_events", "has_certificate_events",
-        "first_enrolled_day", "last_enrolled_day", "last_day",
+        "course_id", "enrolled", "left_before", "enrolled_inferred", "unenrolled", "started",
+        "engaged", "completed_k1", "completed_k2", "completed_k2_started", "completed_k3",
+        "waiting", "passed", "certified", "has_structure", "has_completion_events",
+        "has_pass_events", "has_pass_mark", "has_peer_review", "has_certificate_events",
+        "is_start_mature", "is_completion_mature", "is_certified_mature", "first_enrolled_day",
+        "last_enrolled_day", "last_day",
     ),
     "course_day": ("course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"),
     "course_week": ("course_id", "week", "active_learners", "days_in_logs"),

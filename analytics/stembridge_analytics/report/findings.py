@@ -69,9 +69,12 @@ class Findings:
         last_day = self.data.facts.last_day
         if last_day is None:
             return 0
-        before = self.data["course_day"]
-        before = before[before["day"].dt.date <= last_day - timedelta(days=RECENT_DAYS)]
-        return self.enrolled - int(before.groupby("course_id")["enrolled_total"].max().sum())
+        days = self.data["course_day"]
+        before = days[days["day"].dt.date <= last_day - timedelta(days=RECENT_DAYS)]
+        total, earlier = (
+            int(part.groupby("course_id")["enrolled_total"].max().sum()) for part in (days, before)
+        )
+        return total - earlier
 
 
 def find(data: ReportData) -> Findings:

@@ -9,6 +9,7 @@ from stembridge_analytics.schema.table import (
     Table,
     day,
     number,
+    string,
     truth,
 )
 
@@ -40,6 +41,9 @@ _COURSE_FUNNEL = Table(
         number("completed_k2", "of E, passed or certified (K, evidence level K2)", "people"),
         number("completed_k2_started", "of S, passed or certified", "people"),
         number("completed_k3", "of E, pass mark reached (evidence level K3)", "people"),
+        number(
+            "waiting", "of E, submitted and assessed others, and not assessed up to C", "people"
+        ),
         number("passed", "of E, last state passed", "people"),
         number("certified", "of E, certificate issued and not later revoked", "people"),
         truth("has_structure", "whether the modules are known"),
@@ -49,6 +53,7 @@ _COURSE_FUNNEL = Table(
         ),
         truth("has_pass_events", "whether the logs can tell who passed or was certified"),
         truth("has_pass_mark", "whether the pass mark is known"),
+        truth("has_peer_review", "whether the logs hold submissions"),
         truth("has_certificate_events", "whether the logs hold certificate events"),
         truth("is_start_mature", "the logs reach t1; null: run dates unknown", null=True),
         truth("is_completion_mature", "the logs reach C; null: run dates unknown", null=True),
@@ -60,6 +65,27 @@ _COURSE_FUNNEL = Table(
         day("last_day", "last day of the logs: every window here ends with it"),
     ),
     key=("course_id",),
+)
+
+_GROUP_FUNNEL = Table(
+    "group_funnel",
+    "one group of people in one course run, by one of their attributes",
+    (
+        string(
+            "dimension",
+            "attribute: country, gender, level, role, subject, school type, rural, "
+            "route of enrolment",
+        ),
+        string("label", "its value; `not stated` where it is missing"),
+        COURSE,
+        number("enrolled", "people in E", "people"),
+        number("started", "of these, started", "people"),
+        number("completed_k1", "of E, all required units completed (K1)", "people"),
+        number("completed_k2", "of E, passed or certified (K2)", "people"),
+        number("completed_k2_started", "of the started, passed or certified", "people"),
+        number("certified", "of E, certified", "people"),
+    ),
+    key=("dimension", "label", "course_id"),
 )
 
 _COURSE_DAY = Table(
@@ -93,4 +119,4 @@ _COURSE_WEEK = Table(
     ),
 )
 
-COURSE_TABLES: Final = (_COURSE_FUNNEL, _COURSE_DAY, _COURSE_WEEK)
+COURSE_TABLES: Final = (_COURSE_FUNNEL, _GROUP_FUNNEL, _COURSE_DAY, _COURSE_WEEK)

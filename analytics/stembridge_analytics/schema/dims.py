@@ -44,6 +44,7 @@ _DIM_COURSE = Table(
         number("pass_events", "events that tell passing from not passing"),
         number("certificate_events", "certificate events"),
         number("completion_events", "block completion events"),
+        number("submission_events", "submissions to open response assessments"),
     ),
     key=("course_id",),
 )
@@ -96,6 +97,7 @@ _RUN_WINDOW = Table(
         truth("has_k1", "required units are known and the logs hold completion events"),
         truth("has_k2", "the logs hold pass or certificate events"),
         truth("has_k3", "the pass mark is known"),
+        truth("has_peer_review", "the logs hold submissions to open response assessments"),
         truth("has_certificates", "the logs hold certificate events"),
     ),
     key=("course_id",),

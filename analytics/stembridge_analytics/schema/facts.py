@@ -111,6 +111,7 @@ _FACT_LEARNER_COURSE = Table(
             "K3); null: pass mark unknown",
             null=True,
         ),
+        truth("is_waiting", "submitted and assessed others, and not assessed by anybody up to C"),
     ),
     key=(
         "course_id",

@@ -13,6 +13,8 @@ WITH seen AS (
         SUM(CASE WHEN e.kind = 'grade' AND e.action IN ('passed', 'failed') THEN 1 ELSE 0 END)
             AS pass_events,
         SUM(CASE WHEN e.kind = 'certificate' THEN 1 ELSE 0 END) AS certificate_events,
+        SUM(CASE WHEN e.kind = 'assessment' AND e.action = 'create_submission' THEN 1 ELSE 0 END)
+            AS submission_events,
         SUM(CASE WHEN e.kind = 'completion' THEN 1 ELSE 0 END) AS completion_events
     FROM events AS e
     WHERE e.course_id IS NOT NULL AND e.is_in_period
@@ -39,7 +41,8 @@ SELECT
     s.enrolment_events AS enrolment_events,
     s.pass_events AS pass_events,
     s.certificate_events AS certificate_events,
-    s.completion_events AS completion_events
+    s.completion_events AS completion_events,
+    s.submission_events AS submission_events
 FROM seen AS s
 INNER JOIN course_keys AS k
     ON s.course_id = k.course_id

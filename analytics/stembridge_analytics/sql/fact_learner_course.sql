@@ -281,5 +281,6 @@ SELECT
     END AS completed_k2_us,
     CASE WHEN j.pass_mark IS NOT NULL THEN
         CASE WHEN j.grade_last >= j.pass_mark THEN TRUE ELSE FALSE END
-    END AS is_completed_k3
+    END AS is_completed_k3,
+    FALSE AS is_waiting
 FROM judged AS j

@@ -20,7 +20,8 @@ runs AS (
         d.course_id AS course_id,
         d.completion_events AS completion_events,
         d.pass_events AS pass_events,
-        d.certificate_events AS certificate_events
+        d.certificate_events AS certificate_events,
+        d.submission_events AS submission_events
     FROM dim_course AS d
 )
 SELECT
@@ -42,6 +43,7 @@ SELECT
     CASE WHEN m.required_units > 0 AND r.completion_events > 0 THEN TRUE ELSE FALSE END AS has_k1,
     CASE WHEN r.pass_events + r.certificate_events > 0 THEN TRUE ELSE FALSE END AS has_k2,
     CASE WHEN s.pass_mark IS NOT NULL THEN TRUE ELSE FALSE END AS has_k3,
+    CASE WHEN r.submission_events > 0 THEN TRUE ELSE FALSE END AS has_peer_review,
     CASE WHEN r.certificate_events > 0 THEN TRUE ELSE FALSE END AS has_certificates
 FROM runs AS r
 CROSS JOIN logs AS l

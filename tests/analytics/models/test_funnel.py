@@ -19,6 +19,10 @@ def course(key="course-v1:Org+C1+2024", **given):
         "certified": 120, "has_pass_events": True, "has_certificate_events": True,
         "first_enrolled_day": date(2024, 1, 3), "last_enrolled_day": date(2024, 5, 30),
         "last_day": date(2024, 5, 31),
+        "left_before": 0, "engaged": 0, "completed_k1": 0, "completed_k3": 0, "waiting": 0,
+        "has_structure": False, "has_completion_events": False, "has_pass_mark": False,
+        "has_peer_review": False, "is_start_mature": None, "is_completion_mature": None,
+        "is_certified_mature": None,
     }  # fmt: skip
     return row | given
 
@@ -87,7 +91,7 @@ def test_every_row_of_the_dictionary_is_present_in_its_order():
         ("funnel.engaged", "course structure"),
         ("funnel.completed_k1", "completion tracking"),
         ("funnel.completed_k3", "pass mark"),
-        ("funnel.waiting", "structure"),
+        ("funnel.waiting", "open response assessment"),
         ("funnel.uptake", "events of the stembridge blocks"),
     ],
 )

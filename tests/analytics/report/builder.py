@@ -146,6 +146,13 @@ def _course_funnel(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFr
         "completed_k2_started", "passed", "certified", "has_pass_events", "has_certificate_events",
         "first_enrolled_day", "last_enrolled_day", "last_day",
     ]  # fmt: skip
+    unknown: dict[str, Any] = dict.fromkeys(
+        ["left_before", "engaged", "completed_k1", "completed_k3", "waiting"], 0
+    )
+    unknown |= dict.fromkeys(
+        ["has_structure", "has_completion_events", "has_pass_mark", "has_peer_review"], False
+    )
+    unknown |= dict.fromkeys(["is_start_mature", "is_completion_mature", "is_certified_mature"])
     rows = [
         (
             c.key, c.enrolled, c.inferred, c.left, c.started, c.completed,
@@ -155,7 +162,7 @@ def _course_funnel(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFr
         )
         for c in courses
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(**unknown)
 
 
 def _course_day(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFrame:

@@ -83,8 +83,7 @@ def _picture(found: Findings, measured: list[Measure]) -> Picture:
         lambda width: charts.share_rows(
             rows, width, mark="dot", reference=reference if len(measured) > 1 else None
         ),
-        subtitle=f"Passed or certified (evidence level K2), of the enrolled, from {whole.window}, "
-        "the end of the logs.",
+        subtitle=f"Passed or certified (evidence level K2), of the enrolled, from {whole.window}.",
         note=f"Source: table course_funnel, definition {whole.definition_id}; "
         f"n = {whole.denominator or 0:,} participations. {' '.join(marks)}",
     )

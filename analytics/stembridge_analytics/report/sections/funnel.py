@@ -114,7 +114,7 @@ def _picture(found: Findings) -> Picture:
         "; ".join(f"{row.label}: {row.detail}" for row in rows),
         lambda width: charts.share_rows(rows, width, mark="bar"),
         subtitle=f"Share of the participations that could be measured at each step, "
-        f"from {found.funnel['funnel.started'].window}, the end of the logs.",
+        f"from {found.funnel['funnel.started'].window}.",
         note=f"Source: table course_funnel, metric dictionary version "
         f"{found.funnel['funnel.enrolled'].dictionary_version}; n = {found.enrolled:,} "
         f"participations, {found.data.facts.enrolled_people:,} people. {' '.join(marks)}",
