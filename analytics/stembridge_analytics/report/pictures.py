@@ -19,7 +19,7 @@ __all__ = ["NARROW", "WIDE", "Picture", "picture"]
 WIDE: Final = 740
 NARROW: Final = 320
 
-Chart: TypeAlias = alt.LayerChart | alt.ConcatChart
+Chart: TypeAlias = alt.LayerChart | alt.ConcatChart | alt.VConcatChart
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _SVG = f"{{{_NAMESPACE}}}"

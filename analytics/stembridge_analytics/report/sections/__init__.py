@@ -13,6 +13,7 @@ from stembridge_analytics.report.section import Section
 from stembridge_analytics.report.sections import (
     activity,
     completion,
+    engagement,
     enrolment,
     funnel,
     head,
@@ -31,5 +32,6 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     funnel.build,
     completion.build,
     activity.build,
+    engagement.build,
     method.build,
 )

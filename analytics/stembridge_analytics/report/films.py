@@ -1,0 +1,237 @@
+"""What the section on engagement says of videos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from stembridge_analytics.models.breakdown import FEWEST
+from stembridge_analytics.models.engagement import SEGMENT_S, Audience, Video, VideoUse
+from stembridge_analytics.report.blocks import Labels, clock, kept, rest
+from stembridge_analytics.report.curves import Curve, Frame, frames
+from stembridge_analytics.report.findings import Findings, fraction, interval
+from stembridge_analytics.report.pictures import Picture, picture
+from stembridge_analytics.report.section import Column, Table
+from stembridge_analytics.report.wording import NO_NUMBER, amount, percent, quantity
+
+__all__ = ["MOST_FRAMES", "values"]
+
+MOST_FRAMES: Final = 6
+# A frame is about 200 pixels wide: more places than this would be no more detail.
+_MOST_PLACES: Final = 120
+_QUARTERS: Final = ((0.0, "Start"), (0.25, "Quarter"), (0.5, "Half"), (0.75, "Three quarters"),
+                    (1.0, "End"))  # fmt: skip
+
+
+def values(
+    found: Findings,
+    uses: Sequence[VideoUse],
+    watched: Sequence[Video],
+    along: Sequence[Audience],
+    labels: Labels,
+) -> dict[str, object]:
+    """What the template shows; `picture` is None without a video that enough people watched."""
+    return {
+        "is_empty": not watched,
+        "sentences": _sentences(uses[0], watched, along),
+        "picture": _picture(found, along, labels) if along else None,
+        "audience": _audience_table(found, along, labels) if along else None,
+        "runs": _runs(found, uses),
+        "table": _table(found, watched, labels),
+        "fewest": FEWEST,
+    }
+
+
+def _sentences(use: VideoUse, watched: Sequence[Video], along: Sequence[Audience]) -> list[str]:
+    if not watched:
+        return []
+    said = [f"Played a video, of those who started: {fraction(use.played)}."]
+    if use.minutes:
+        spread = use.minutes
+        said.append(
+            f"In the middle of {amount(spread.n, 'viewer')}, a viewer played "
+            f"{spread.median:.1f} minutes of video; half of them between {spread.low:.1f} and "
+            f"{spread.high:.1f} minutes."
+        )
+    said.append(f"Videos begun that were watched to their finish: {fraction(use.finished)}.")
+    if use.others:
+        said.append(
+            f"{amount(use.others, 'more person', 'more people')} played a video without being "
+            "among those who started (not enrolled, or outside the run); not counted here."
+        )
+    if not along:
+        said.append(
+            f"No video was watched by {FEWEST} people or more, so none is drawn along its length."
+        )
+    return said
+
+
+def _picture(found: Findings, along: Sequence[Audience], labels: Labels) -> Picture:
+    drawn = [_frame(found, one, labels) for one in along]
+    longest = max(len(one.people) for one in along)
+    thinned = ""
+    if longest > _MOST_PLACES:
+        thinned = " Of long videos the mean of neighbouring places is drawn."
+    return picture(
+        "engagement-videos",
+        "Audience along the most watched videos",
+        "; ".join(_said(found, one, labels) for one in along),
+        lambda width: frames(
+            drawn, width,
+            [("first", "people watching"), ("second", "views, replays counted")],
+        ),
+        subtitle="People watching each 5 seconds of a video, as a share of all who saw any part of "
+        f"it; {found.period}.",
+        note=f"Source: table fact_video_segment. The {len(along)} most watched of the videos that "
+        f"at least {FEWEST} people saw; times are minutes and seconds in the video. Where the "
+        "dashed line lies above the solid one, people came back to that place, or stopped and "
+        f"went on there.{thinned} Shares describe these people only.",
+    )  # fmt: skip
+
+
+def _name(found: Findings, video: Video, labels: Labels) -> str:
+    return f"{labels(video.course_id, video.block_id)}, {found.labels[video.course_id]}"
+
+
+def _said(found: Findings, one: Audience, labels: Labels) -> str:
+    return (
+        f"{_name(found, one.video, labels)}: {amount(one.video.viewers, 'viewer')}, "
+        f"{percent(one.people[0], one.video.viewers)} at the start, "
+        f"{percent(one.people[-1], one.video.viewers)} at the end"
+    )
+
+
+def _frame(found: Findings, one: Audience, labels: Labels) -> Frame:
+    step = -(-len(one.people) // _MOST_PLACES)
+    places = [(n + min(step, len(one.people) - n) / 2) * SEGMENT_S
+              for n in range(0, len(one.people), step)]  # fmt: skip
+    length = one.video.duration_s or len(one.people) * SEGMENT_S
+    return Frame(
+        labels(one.video.course_id, one.video.block_id),
+        f"{found.labels[one.video.course_id]}, {amount(one.video.viewers, 'viewer')}",
+        (
+            Curve("second", places, _thinned(one.views, step)),
+            Curve("first", places, _thinned(one.people, step)),
+        ),
+        [(length * part / 4, clock(length * part / 4)) for part in range(5)],
+        length,
+    )
+
+
+def _thinned(shares: Sequence[float], step: int) -> list[float]:
+    """The mean of each `step` neighbours."""
+    parts = [shares[n : n + step] for n in range(0, len(shares), step)]
+    return [sum(part) / len(part) for part in parts]
+
+
+def _audience_table(found: Findings, along: Sequence[Audience], labels: Labels) -> Table:
+    rows = []
+    for one in along:
+        last = len(one.people) - 1
+        again = [views - people for views, people in zip(one.views, one.people, strict=True)]
+        most = max(range(len(again)), key=lambda n: again[n])
+        seen_again = NO_NUMBER
+        if again[most] > 0:
+            seen_again = f"{clock(most * SEGMENT_S)} (+{round(again[most] * one.video.viewers):,})"
+        rows.append(
+            (
+                _name(found, one.video, labels),
+                quantity(one.video.viewers),
+                *(percent(one.people[round(at * last)], one.video.viewers) for at, _ in _QUARTERS),
+                seen_again,
+            )
+        )
+    return Table(
+        "engagement-audience",
+        "Audience along the videos of the picture, as a share of their viewers; and the place most "
+        "seen again, with the views beyond one a person",
+        (
+            Column("Video"),
+            Column("Viewers", "number"),
+            *(Column(label, "number") for _, label in _QUARTERS),
+            Column("Most seen again at", "number"),
+        ),
+        rows,
+    )
+
+
+def _runs(found: Findings, uses: Sequence[VideoUse]) -> Table:
+    shown = kept(uses, lambda use: use.scope)
+    return Table(
+        "engagement-video-runs",
+        f"Use of videos by those who started, {found.period}; minutes of video played by a viewer, "
+        "replays counted, as median and middle half; finished: of videos begun whose length is "
+        f"known, a pair of person and video each{rest(shown, uses, 'rows', 'fact_learner_video')}",
+        (
+            Column("Course", "code"),
+            Column("Started", "number"),
+            Column("Played a video", "number"),
+            Column("Share", "number"),
+            Column("95\u00a0% interval", "day"),
+            Column("Minutes", "number"),
+            Column("Middle half", "day"),
+            Column("Videos begun", "number"),
+            Column("Finished", "number"),
+        ),
+        [_run(use) for use in shown],
+    )
+
+
+def _run(use: VideoUse) -> tuple[str, ...]:
+    played, finished = use.played, use.finished
+    minutes = (NO_NUMBER, NO_NUMBER)
+    if use.minutes:
+        minutes = (f"{use.minutes.median:.1f}", f"{use.minutes.low:.1f} to {use.minutes.high:.1f}")
+    return (
+        use.scope,
+        quantity(played.denominator or 0),
+        quantity(played.numerator or 0),
+        NO_NUMBER if played.value is None else percent(played.value, played.denominator or 0),
+        interval(played) or NO_NUMBER,
+        *minutes,
+        quantity(finished.denominator or 0),
+        NO_NUMBER
+        if finished.value is None
+        else percent(finished.value, finished.denominator or 0),
+    )  # fmt: skip
+
+
+def _table(found: Findings, watched: Sequence[Video], labels: Labels) -> Table:
+    shown = kept(watched, lambda video: video.course_id)
+    return Table(
+        "engagement-videos-table",
+        "Videos by number of viewers (people who saw any part of them)"
+        f"{rest(shown, watched, 'videos', 'fact_learner_video')}",
+        (
+            Column("Video"),
+            Column("Course"),
+            Column("Length", "number"),
+            Column("Viewers", "number"),
+            Column("Minutes a viewer, median", "number"),
+            Column("Finished it", "number"),
+            Column("Share", "number"),
+            Column("95\u00a0% interval", "day"),
+        ),
+        [
+            (
+                labels(video.course_id, video.block_id),
+                found.labels[video.course_id],
+                "not known" if video.duration_s is None else clock(video.duration_s),
+                quantity(video.viewers),
+                f"{video.minutes:.1f}",
+                *_finished(video),
+            )
+            for video in shown
+        ],
+    )
+
+
+def _finished(video: Video) -> tuple[str, str, str]:
+    done = video.finished
+    if done.value is None:
+        return NO_NUMBER, NO_NUMBER, NO_NUMBER
+    return (
+        quantity(done.numerator or 0),
+        percent(done.value, done.denominator or 0),
+        interval(done) or NO_NUMBER,
+    )
