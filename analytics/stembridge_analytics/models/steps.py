@@ -151,7 +151,7 @@ def progress_of(
                 of_starters(_WORKED, module.worked),
                 of_starters(_THERE, module.there) if module.is_on_path else None,
                 _stopped(module, later, window, scope),
-                module.still_open,
+                module.still_open if later else 0,
                 of_starters(_COMPLETED, module.completed)
                 if module.completed is not None
                 else Measure(_COMPLETED, window, scope=scope, available=False, reason=_why(module)),

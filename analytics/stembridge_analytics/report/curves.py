@@ -48,10 +48,13 @@ class Curve:
 
 @dataclass(frozen=True)
 class Frame:
-    """One small picture: its label, its curves, the later ones on top, and the places it names."""
+    """One small picture: its label, its curves, the later ones on top, and the places it names.
+
+    details: lines below the label. last: the place at which the axis ends; it begins at 0.
+    """
 
     label: str
-    detail: str
+    details: Sequence[str]
     curves: Sequence[Curve]
     ticks: Sequence[tuple[float, str]]
     last: float
@@ -62,12 +65,12 @@ def frames(
 ) -> alt.VConcatChart:  # fmt: skip
     """The frames side by side under a key of the looks, in as many columns as the width allows.
 
-    Shares start at zero and share one scale, which ends at the whole or above the largest share.
+    Shares start at zero and share one scale, which ends at the whole or at the largest share.
     """
     columns = 1 if width < TWO_COLUMNS else min(len(drawn), 3)
     plot = (width - 8 - _GAP * (columns - 1)) // columns - _Y_AXIS
     largest = max(max(curve.shares, default=0) for one in drawn for curve in one.curves)
-    top = max(1.0, math.ceil(largest * 4 - 1e-9) / 4)
+    top = max(1.0, largest)
     # Labels of one row take the same lines, so that its frames stand level.
     labels = [_label(one, plot) for one in drawn]
     grid = alt.concat(
@@ -81,7 +84,8 @@ def frames(
 
 def _label(one: Frame, plot: int) -> tuple[list[str], list[str]]:
     room = plot + _Y_AXIS / 2
-    return wrapped(one.label, room, SIZE, bold=True), wrapped(one.detail, room, SIZE - 1)
+    details = [line for detail in one.details for line in wrapped(detail, room, SIZE - 1)]
+    return wrapped(one.label, room, SIZE, bold=True), details
 
 
 def _frame(

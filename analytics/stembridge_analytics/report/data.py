@@ -52,9 +52,11 @@ _NEEDED: Final = {
                               "first_is_correct", "is_correct"),
     "fact_forum": ("course_id", "learner_id", "threads", "responses", "comments", "posts",
                    "views"),
+    "fact_assessment": ("course_id", "learner_id", "submitted_us", "submissions", "peer_given",
+                        "peer_received", "staff_received", "is_waiting"),
 }  # fmt: skip
 # Not made by every pipeline yet; without it a section says that nothing is known.
-_MAY_LACK: Final = frozenset({"fact_problem_response"})
+_MAY_LACK: Final = frozenset({"fact_problem_response", "fact_assessment"})
 
 # The tables that the report is made from, each with the columns it reads.
 TABLES_READ: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(_NEEDED)

@@ -11,6 +11,7 @@ from stembridge_analytics.report.blocks import Labels, clock, kept, rest
 from stembridge_analytics.report.curves import Curve, Frame, frames
 from stembridge_analytics.report.findings import Findings, fraction, interval
 from stembridge_analytics.report.pictures import Picture, picture
+from stembridge_analytics.report.scales import time_ticks
 from stembridge_analytics.report.section import Column, Table
 from stembridge_analytics.report.wording import NO_NUMBER, amount, percent, quantity
 
@@ -49,9 +50,9 @@ def _sentences(use: VideoUse, watched: Sequence[Video], along: Sequence[Audience
     if use.minutes:
         spread = use.minutes
         said.append(
-            f"In the middle of {amount(spread.n, 'viewer')}, a viewer played "
-            f"{spread.median:.1f} minutes of video; half of them between {spread.low:.1f} and "
-            f"{spread.high:.1f} minutes."
+            f"Of {amount(spread.n, 'viewer')}, half played more than {spread.median:.1f} minutes "
+            f"of video; the middle half played between {spread.low:.1f} and {spread.high:.1f} "
+            "minutes."
         )
     said.append(f"Videos begun that were watched to their finish: {fraction(use.finished)}.")
     if use.others:
@@ -108,12 +109,12 @@ def _frame(found: Findings, one: Audience, labels: Labels) -> Frame:
     length = one.video.duration_s or len(one.people) * SEGMENT_S
     return Frame(
         labels(one.video.course_id, one.video.block_id),
-        f"{found.labels[one.video.course_id]}, {amount(one.video.viewers, 'viewer')}",
+        (found.labels[one.video.course_id], amount(one.video.viewers, "viewer")),
         (
             Curve("second", places, _thinned(one.views, step)),
             Curve("first", places, _thinned(one.people, step)),
         ),
-        [(length * part / 4, clock(length * part / 4)) for part in range(5)],
+        [(place, clock(place)) for place in time_ticks(length)],
         length,
     )
 

@@ -12,12 +12,14 @@ from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.section import Section
 from stembridge_analytics.report.sections import (
     activity,
+    community,
     completion,
     engagement,
     enrolment,
     funnel,
     head,
     method,
+    progress,
     reading,
 )
 
@@ -33,5 +35,7 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     completion.build,
     activity.build,
     engagement.build,
+    progress.build,
+    community.build,
     method.build,
 )
