@@ -41,6 +41,8 @@ def in_course_order(
 ) -> list[Place]:
     """Units and blocks of one course run by their place; those that the structure lacks left out.
 
+    A unit that holds a single block is not told apart from it.
+
     blocks, progress, units: its rows of `dim_block`, `fact_block_progress` and `learner_unit`.
     has_completion: whether its logs hold completion events; without them nothing is known, which
         is not zero.
@@ -49,10 +51,13 @@ def in_course_order(
     placed = joined[joined["place"].notna() & ~joined["block_type"].isin(_HEADINGS)]
     done = needed(units, "learner_unit", ["unit_id", "is_completed"])
     done_by = done[done["is_completed"].eq(True)].groupby("unit_id").size()
-    most = placed.groupby("unit_id")["learners_reached"].max()
+    inside = placed[placed["block_type"] != _UNIT].groupby("unit_id")["learners_reached"]
+    sizes, most = inside.size(), inside.max()
     places = []
     for row in placed.sort_values(["place", "block_id"]).to_dict("records"):
         block_id, is_unit = str(row["block_id"]), row["block_type"] == _UNIT
+        if is_unit and sizes.get(block_id, 0) == 1:
+            continue
         completed = int(row["learners_completed"])
         if is_unit:
             # Only required units are told whether they are completed as a whole.

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from stembridge_analytics.models import Measure
 from stembridge_analytics.models.breakdown import FEWEST
 from stembridge_analytics.models.problems import Problem, ProblemUse, hardest
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.blocks import Labels, kept, rest
-from stembridge_analytics.report.findings import Findings, fraction, interval
+from stembridge_analytics.report.findings import (
+    Findings,
+    counted,
+    fraction,
+    fraction_cell,
+    interval,
+)
 from stembridge_analytics.report.pictures import Picture, picture
 from stembridge_analytics.report.section import Column, Table
-from stembridge_analytics.report.wording import NO_NUMBER, ZERO_MARK, amount, percent, quantity
+from stembridge_analytics.report.wording import NO_NUMBER, ZERO_MARK, amount, quantity
 
 __all__ = ["values"]
 
@@ -93,26 +98,22 @@ def _runs(found: Findings, uses: Sequence[ProblemUse]) -> Table:
         f"{rest(shown, uses, 'rows', 'fact_problem_response')}",
         (
             Column("Course", "code"),
-            Column("Started", "number"),
             Column("Answered", "number"),
-            Column("Share", "number"),
             Column("95\u00a0% interval", "day"),
-            Column("Answers", "number"),
-            Column("Each problem", "number"),
+            Column("Answers (each problem)", "number"),
             Column("Right at first", "number"),
             Column("Right at last", "number"),
         ),
         [
             (
                 use.scope,
-                quantity(use.answered.denominator or 0),
-                quantity(use.answered.numerator or 0),
-                _share(use.answered),
+                fraction_cell(use.answered),
                 interval(use.answered) or NO_NUMBER,
-                quantity(use.answers),
-                f"{use.answers / use.pairs:.1f}" if use.pairs else NO_NUMBER,
-                _share(use.first),
-                _share(use.last),
+                f"{quantity(use.answers)} ({use.answers / use.pairs:.1f})"
+                if use.pairs
+                else NO_NUMBER,
+                counted(use.first),
+                counted(use.last),
             )
             for use in shown
         ],
@@ -127,37 +128,21 @@ def _table(found: Findings, tried: Sequence[Problem], labels: Labels) -> Table:
         f"judged, those that were right{rest(shown, tried, 'problems', 'fact_problem_response')}",
         (
             Column("Problem"),
-            Column("Course"),
             Column("People", "number"),
             Column("Answers", "number"),
             Column("Right at first", "number"),
-            Column("Share", "number"),
             Column("95\u00a0% interval", "day"),
             Column("Right at last", "number"),
-            Column("Share", "number"),
         ),
         [
             (
-                labels(one.course_id, one.block_id),
-                found.labels[one.course_id],
+                f"{labels(one.course_id, one.block_id)}, {found.labels[one.course_id]}",
                 quantity(one.people),
                 quantity(one.answers),
-                _count(one.first),
-                _share(one.first),
+                counted(one.first),
                 interval(one.first) or NO_NUMBER,
-                _count(one.last),
-                _share(one.last),
+                counted(one.last),
             )
             for one in shown
         ],
     )
-
-
-def _count(measure: Measure) -> str:
-    return NO_NUMBER if measure.value is None else quantity(measure.numerator or 0)
-
-
-def _share(measure: Measure) -> str:
-    if measure.value is None:
-        return NO_NUMBER
-    return percent(measure.value, measure.denominator or 0)

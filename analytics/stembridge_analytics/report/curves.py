@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -113,9 +112,10 @@ def _frame(
 
 def _places(one: Frame, plot: int) -> alt.X:
     """The axis of places, with names at as many of its ticks as have room."""
-    widest = max((text_width(name, SIZE - 1) for _, name in one.ticks), default=1)
-    every = max(1, math.ceil(len(one.ticks) * (widest + 8) / max(1, plot)))
-    named = list(one.ticks)[::every]
+    named = next(
+        kept for every in range(1, len(one.ticks) + 2)
+        if _has_room(kept := list(one.ticks)[::every], one.last, plot)
+    )  # fmt: skip
     names = json.dumps({f"{place:g}": name for place, name in named})
     return alt.X(
         "place:Q",
@@ -125,6 +125,18 @@ def _places(one: Frame, plot: int) -> alt.X:
             title=None, ticks=True, labelFlush=True, labelOverlap=False,
         ),
     )  # fmt: skip
+
+
+def _has_room(ticks: Sequence[tuple[float, str]], last: float, plot: int) -> bool:
+    """Whether the names stand clear of each other; those at the ends are moved inside."""
+    edge = float("-inf")
+    for place, name in ticks:
+        wide = text_width(name, SIZE - 1)
+        left = min(max(place / (last or 1) * plot - wide / 2, 0), plot - wide)
+        if left < edge:
+            return False
+        edge = left + wide + 6
+    return True
 
 
 def _curve(curve: Curve, x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -9,7 +9,13 @@ from stembridge_analytics.models.breakdown import FEWEST
 from stembridge_analytics.models.engagement import SEGMENT_S, Audience, Video, VideoUse
 from stembridge_analytics.report.blocks import Labels, clock, kept, rest
 from stembridge_analytics.report.curves import Curve, Frame, frames
-from stembridge_analytics.report.findings import Findings, fraction, interval
+from stembridge_analytics.report.findings import (
+    Findings,
+    counted,
+    fraction,
+    fraction_cell,
+    interval,
+)
 from stembridge_analytics.report.pictures import Picture, picture
 from stembridge_analytics.report.scales import time_ticks
 from stembridge_analytics.report.section import Column, Table
@@ -36,6 +42,7 @@ def values(
         "is_empty": not watched,
         "sentences": _sentences(uses[0], watched, along),
         "picture": _picture(found, along, labels) if along else None,
+        "seen_again": _seen_again(found, along, labels),
         "audience": _audience_table(found, along, labels) if along else None,
         "runs": _runs(found, uses),
         "table": _table(found, watched, labels),
@@ -65,6 +72,24 @@ def _sentences(use: VideoUse, watched: Sequence[Video], along: Sequence[Audience
             f"No video was watched by {FEWEST} people or more, so none is drawn along its length."
         )
     return said
+
+
+def _seen_again(found: Findings, along: Sequence[Audience], labels: Labels) -> str:
+    """The place with the most views beyond one a person, of all videos of the picture."""
+    places = [
+        (round((views - people) * one.video.viewers), -number, segment, one)
+        for number, one in enumerate(along)
+        for segment, (views, people) in enumerate(zip(one.views, one.people, strict=True))
+    ]
+    if not places:
+        return ""
+    more, _, segment, one = max(places, key=lambda place: place[:2])
+    if not more:
+        return ""
+    return (
+        f"The place most seen again in these videos: {clock(segment * SEGMENT_S)} in "
+        f"{_name(found, one.video, labels)}, with {amount(more, 'more view')} than people."
+    )
 
 
 def _picture(found: Findings, along: Sequence[Audience], labels: Labels) -> Picture:
@@ -126,33 +151,20 @@ def _thinned(shares: Sequence[float], step: int) -> list[float]:
 
 
 def _audience_table(found: Findings, along: Sequence[Audience], labels: Labels) -> Table:
-    rows = []
-    for one in along:
-        last = len(one.people) - 1
-        again = [views - people for views, people in zip(one.views, one.people, strict=True)]
-        most = max(range(len(again)), key=lambda n: again[n])
-        seen_again = NO_NUMBER
-        if again[most] > 0:
-            seen_again = f"{clock(most * SEGMENT_S)} (+{round(again[most] * one.video.viewers):,})"
-        rows.append(
-            (
-                _name(found, one.video, labels),
-                quantity(one.video.viewers),
-                *(percent(one.people[round(at * last)], one.video.viewers) for at, _ in _QUARTERS),
-                seen_again,
-            )
-        )
     return Table(
         "engagement-audience",
-        "Audience along the videos of the picture, as a share of their viewers; and the place most "
-        "seen again, with the views beyond one a person",
-        (
-            Column("Video"),
-            Column("Viewers", "number"),
-            *(Column(label, "number") for _, label in _QUARTERS),
-            Column("Most seen again at", "number"),
-        ),
-        rows,
+        "Audience along the videos of the picture, as a share of their viewers",
+        (Column("Video"), *(Column(label, "number") for _, label in _QUARTERS)),
+        [
+            (
+                f"{_name(found, one.video, labels)} ({amount(one.video.viewers, 'viewer')})",
+                *(
+                    percent(one.people[round(at * (len(one.people) - 1))], one.video.viewers)
+                    for at, _ in _QUARTERS
+                ),
+            )
+            for one in along
+        ],
     )
 
 
@@ -160,79 +172,55 @@ def _runs(found: Findings, uses: Sequence[VideoUse]) -> Table:
     shown = kept(uses, lambda use: use.scope)
     return Table(
         "engagement-video-runs",
-        f"Use of videos by those who started, {found.period}; minutes of video played by a viewer, "
-        "replays counted, as median and middle half; finished: of videos begun whose length is "
-        f"known, a pair of person and video each{rest(shown, uses, 'rows', 'fact_learner_video')}",
+        f"Use of videos by those who started, {found.period}; minutes of video that a viewer "
+        "played, replays counted, as median and middle half; finished: of videos begun whose "
+        "length is known, a pair of person and video each"
+        f"{rest(shown, uses, 'rows', 'fact_learner_video')}",
         (
             Column("Course", "code"),
-            Column("Started", "number"),
             Column("Played a video", "number"),
-            Column("Share", "number"),
             Column("95\u00a0% interval", "day"),
-            Column("Minutes", "number"),
-            Column("Middle half", "day"),
-            Column("Videos begun", "number"),
-            Column("Finished", "number"),
+            Column("Minutes a viewer", "number"),
+            Column("Finished videos", "number"),
         ),
-        [_run(use) for use in shown],
+        [
+            (
+                use.scope,
+                fraction_cell(use.played),
+                interval(use.played) or NO_NUMBER,
+                NO_NUMBER
+                if use.minutes is None
+                else f"{use.minutes.median:.1f} ({use.minutes.low:.1f} to {use.minutes.high:.1f})",
+                fraction_cell(use.finished),
+            )
+            for use in shown
+        ],
     )
-
-
-def _run(use: VideoUse) -> tuple[str, ...]:
-    played, finished = use.played, use.finished
-    minutes = (NO_NUMBER, NO_NUMBER)
-    if use.minutes:
-        minutes = (f"{use.minutes.median:.1f}", f"{use.minutes.low:.1f} to {use.minutes.high:.1f}")
-    return (
-        use.scope,
-        quantity(played.denominator or 0),
-        quantity(played.numerator or 0),
-        NO_NUMBER if played.value is None else percent(played.value, played.denominator or 0),
-        interval(played) or NO_NUMBER,
-        *minutes,
-        quantity(finished.denominator or 0),
-        NO_NUMBER
-        if finished.value is None
-        else percent(finished.value, finished.denominator or 0),
-    )  # fmt: skip
 
 
 def _table(found: Findings, watched: Sequence[Video], labels: Labels) -> Table:
     shown = kept(watched, lambda video: video.course_id)
     return Table(
         "engagement-videos-table",
-        "Videos by number of viewers (people who saw any part of them)"
-        f"{rest(shown, watched, 'videos', 'fact_learner_video')}",
+        "Videos by number of viewers (people who saw any part of them); minutes of video that a "
+        f"viewer played, median{rest(shown, watched, 'videos', 'fact_learner_video')}",
         (
             Column("Video"),
-            Column("Course"),
             Column("Length", "number"),
             Column("Viewers", "number"),
-            Column("Minutes a viewer, median", "number"),
+            Column("Minutes a viewer", "number"),
             Column("Finished it", "number"),
-            Column("Share", "number"),
             Column("95\u00a0% interval", "day"),
         ),
         [
             (
-                labels(video.course_id, video.block_id),
-                found.labels[video.course_id],
+                _name(found, video, labels),
                 "not known" if video.duration_s is None else clock(video.duration_s),
                 quantity(video.viewers),
                 f"{video.minutes:.1f}",
-                *_finished(video),
+                counted(video.finished),
+                interval(video.finished) or NO_NUMBER,
             )
             for video in shown
         ],
-    )
-
-
-def _finished(video: Video) -> tuple[str, str, str]:
-    done = video.finished
-    if done.value is None:
-        return NO_NUMBER, NO_NUMBER, NO_NUMBER
-    return (
-        quantity(done.numerator or 0),
-        percent(done.value, done.denominator or 0),
-        interval(done) or NO_NUMBER,
     )

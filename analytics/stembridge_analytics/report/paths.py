@@ -7,20 +7,28 @@ from typing import Final
 
 import pandas as pd
 
-from stembridge_analytics.models import Measure
 from stembridge_analytics.models.places import Place, by_first_visit, in_course_order
 from stembridge_analytics.models.steps import Progress, Step
 from stembridge_analytics.report.blocks import MOST_A_RUN, Labels, rest
-from stembridge_analytics.report.curves import Look
-from stembridge_analytics.report.findings import Findings, interval
+from stembridge_analytics.report.findings import Findings, counted, interval
 from stembridge_analytics.report.section import Column, Table
-from stembridge_analytics.report.wording import NO_NUMBER, percent, quantity
+from stembridge_analytics.report.wording import NO_NUMBER, quantity
 
-__all__ = ["Look", "Measure", "block_tables", "module_tables", "order_tables", "running_table",
-           "share", "title"]  # fmt: skip
+__all__ = ["block_tables", "module_tables", "order_tables", "running_table",
+           "title"]  # fmt: skip
 
 # Course runs with a table of their own.
 _MOST_TABLES: Final = 6
+_KINDS: Final = {
+    "html": "text",
+    "lti": "other tool",
+    "lti_consumer": "other tool",
+    "openassessment": "open response",
+    "drag-and-drop-v2": "drag and drop",
+    "library_content": "drawn problems",
+    "sequential": "subsection",
+    "chapter": "module",
+}
 _PROGRESS: Final = ("fact_block_progress", "learner_unit")
 
 
@@ -30,19 +38,6 @@ def title(step: Step) -> str:
     for lead in (f"{step.number}. ", f"{step.number}: ", f"{step.number} "):
         said = said.removeprefix(lead)
     return said
-
-
-def share(measure: Measure | None) -> str:
-    """The share, or a dash where there is none."""
-    if measure is None or measure.value is None:
-        return NO_NUMBER
-    return percent(measure.value, measure.denominator or 0)
-
-
-def _count(measure: Measure | None) -> str:
-    if measure is None or measure.value is None:
-        return NO_NUMBER
-    return quantity(measure.numerator or 0)
 
 
 def module_tables(found: Findings, runs: Sequence[Progress], name: str) -> list[Table]:
@@ -65,34 +60,30 @@ def module_tables(found: Findings, runs: Sequence[Progress], name: str) -> list[
                 (
                     Column("Module"),
                     Column("Worked in it", "number"),
-                    Column("Share", "number"),
                     Column("Still there", "number"),
-                    Column("Share", "number"),
                     Column("95\u00a0% interval", "day"),
                     Column("Stopped here", "number"),
-                    Column("Share", "number"),
-                    Column("May go on", "number"),
+                    *((Column("May go on", "number"),) if run.is_over is None else ()),
                     Column("Completed it", "number"),
                 ),
-                [_module(step) for step in run.steps[:MOST_A_RUN]],
+                [_module(step, run.is_over is None) for step in run.steps[:MOST_A_RUN]],
             )
         )
     return tables
 
 
-def _module(step: Step) -> tuple[str, ...]:
+def _module(step: Step, may_go_on: bool) -> tuple[str, ...]:
+    """One module as a row; at the start there is nothing to have worked in, or to be unsure of."""
     name = f"{step.number} {title(step)}".strip() if step.number else "Start"
+    still_open = quantity(step.still_open) if step.stopped else NO_NUMBER
     return (
         name if step.is_on_path else f"{name} (nothing required)",
-        _count(step.worked) if step.number else NO_NUMBER,
-        share(step.worked) if step.number else NO_NUMBER,
-        _count(step.there),
-        share(step.there),
-        (interval(step.there) if step.there else "") or NO_NUMBER,
-        _count(step.stopped),
-        share(step.stopped),
-        quantity(step.still_open) if step.stopped else NO_NUMBER,
-        _count(step.completed),
+        counted(step.worked if step.number else None),
+        counted(step.there),
+        (interval(step.there) if step.there and step.number else "") or NO_NUMBER,
+        counted(step.stopped),
+        *((still_open,) if may_go_on else ()),
+        counted(step.completed),
     )
 
 
@@ -107,11 +98,15 @@ def running_table(found: Findings, runs: Sequence[Progress]) -> Table:
             (
                 run.scope,
                 quantity(run.starters),
-                ", ".join(f"{s.number}: {_count(s.there)}" for s in run.path if s.number),
+                ", ".join(f"{s.number}: {_people(s)}" for s in run.path if s.number),
             )
             for run in runs[:MOST_A_RUN]
         ],
     )
+
+
+def _people(step: Step) -> str:
+    return quantity(step.there.numerator or 0) if step.there else NO_NUMBER
 
 
 def block_tables(found: Findings, courses: Sequence[str]) -> list[Table]:
@@ -213,7 +208,11 @@ def _who(started: int) -> str:
 
 
 def _kind(place: Place) -> str:
-    return "unit" if place.is_unit else place.block_type or NO_NUMBER
+    """What a reader calls a block of that type."""
+    if place.is_unit:
+        return "unit"
+    plain = place.block_type.removeprefix("stembridge_").replace("_", " ").replace("-", " ")
+    return _KINDS.get(place.block_type, plain) or NO_NUMBER
 
 
 def _counts(place: Place, started: int) -> tuple[str, str, str]:

@@ -10,7 +10,13 @@ from stembridge_analytics.models.breakdown import FEWEST
 from stembridge_analytics.models.community import ForumUse, ReviewUse, forum_use, review_use
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.blocks import MOST_A_RUN
-from stembridge_analytics.report.findings import Findings, fraction, interval
+from stembridge_analytics.report.findings import (
+    Findings,
+    counted,
+    fraction,
+    fraction_cell,
+    interval,
+)
 from stembridge_analytics.report.pictures import Picture, picture
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import NO_NUMBER, ZERO_MARK, amount, percent, quantity
@@ -67,10 +73,6 @@ def _share(measure: Measure) -> str:
     if measure.value is None:
         return NO_NUMBER
     return percent(measure.value, measure.denominator or 0)
-
-
-def _count(measure: Measure) -> str:
-    return NO_NUMBER if measure.value is None else quantity(measure.numerator or 0)
 
 
 def _review_sentences(review: ReviewUse) -> list[str]:
@@ -177,29 +179,25 @@ def _reviews(found: Findings, reviews: Sequence[ReviewUse]) -> Table:
     return Table(
         "community-reviews",
         f"Peer review by course, {found.period}: shares are of those who submitted; days from "
-        f"submission to the end of the logs, of those who wait{_cut(used)}",
+        f"submission to the end of the logs, median and longest of those who wait{_cut(used)}",
         (
             Column("Course", "code"),
-            Column("Submitted", "number"),
             Column("Gave reviews", "number"),
             Column("Was reviewed", "number"),
             Column("Waits on others", "number"),
-            Column("Share", "number"),
             Column("95\u00a0% interval", "day"),
-            Column("Days, median", "number"),
-            Column("Days, longest", "number"),
+            Column("Days (longest)", "number"),
         ),
         [
             (
                 review.scope,
-                quantity(review.submitted),
-                _count(review.gave),
-                _count(review.received),
-                _count(review.waiting),
-                _share(review.waiting),
+                counted(review.gave),
+                counted(review.received),
+                fraction_cell(review.waiting),
                 interval(review.waiting) or NO_NUMBER,
-                NO_NUMBER if review.days is None else f"{review.days.median:.0f}",
-                NO_NUMBER if review.longest_days is None else f"{review.longest_days:.0f}",
+                NO_NUMBER
+                if review.days is None or review.longest_days is None
+                else f"{review.days.median:.0f} ({review.longest_days:.0f})",
             )
             for review in used[:MOST_A_RUN]
         ],
@@ -213,26 +211,20 @@ def _forums(found: Findings, forums: Sequence[ForumUse]) -> Table:
         f"The forum by course, {found.period}: people are of the enrolled{_cut(used)}",
         (
             Column("Course", "code"),
-            Column("Enrolled", "number"),
             Column("Posted", "number"),
-            Column("Share", "number"),
             Column("95\u00a0% interval", "day"),
             Column("Only read", "number"),
             Column("Posts", "number"),
-            Column("Threads", "number"),
-            Column("Responses", "number"),
-            Column("Comments", "number"),
+            Column("Threads, responses, comments", "number"),
         ),
         [
             (
                 forum.scope,
-                quantity(forum.posted.denominator or 0),
-                _count(forum.posted),
-                _share(forum.posted),
+                fraction_cell(forum.posted),
                 interval(forum.posted) or NO_NUMBER,
                 quantity(forum.readers),
-                *(quantity(n) for n in (forum.posts, forum.threads, forum.responses)),
-                quantity(forum.comments),
+                quantity(forum.posts),
+                " / ".join(quantity(n) for n in (forum.threads, forum.responses, forum.comments)),
             )
             for forum in used[:MOST_A_RUN]
         ],

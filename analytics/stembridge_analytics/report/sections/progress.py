@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from stembridge_analytics.models import Measure
 from stembridge_analytics.models.breakdown import FEWEST
 from stembridge_analytics.models.progress import pooled, run_progress
 from stembridge_analytics.models.steps import OPEN_DAYS, Progress, Step, Stop, largest_stop
 from stembridge_analytics.report import paths
-from stembridge_analytics.report.curves import Curve, Frame, frames
-from stembridge_analytics.report.findings import Findings
+from stembridge_analytics.report.curves import Curve, Frame, Look, frames
+from stembridge_analytics.report.findings import Findings, counted
 from stembridge_analytics.report.pictures import Picture, picture
 from stembridge_analytics.report.section import Section
 from stembridge_analytics.report.wording import amount, quantity
@@ -20,6 +21,7 @@ __all__ = ["build"]
 
 _LABEL: Final = "Where people stop"
 _MOST_FRAMES: Final = 6
+_MOST_STOPS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def build(found: Findings) -> Section:
             "picture": _picture(found, drawn, programmes) if drawn else None,
             "has_structure": bool(runs),
             "bare": [found.labels[course] for course in bare],
-            "stops": [sentence for p in programmes for sentence in _stop_sentences(found, p)][:10],
+            "stops": _other_stops(found, programmes)[:_MOST_STOPS],
             "wholes": paths.module_tables(found, [p.whole for p in programmes if p.whole], "all"),
             "modules": paths.module_tables(found, counted, "run"),
             "running": paths.running_table(found, [r for r in runs if r.is_over is False]),
@@ -114,13 +116,17 @@ def _finding(
         if max(run.starters for run in counted) < FEWEST:
             return f"Fewer than {FEWEST} people started in each course: too few to say where"
         return "Nobody who started stopped before the last module"
-    stop = max(stops, key=lambda s: s.measure.numerator or 0)
+    stop = _largest(stops)
     several = len(programmes) > 1 or (stop.progress.scope in found.labels and len(counted) > 1)
-    place = f"{_where(found, stop.progress, programmes)}, most" if several else "Most"
+    place = f"{_where(found, stop.progress)}, most" if several else "Most"
     return f"{place} stop {_stop_words(stop)}"
 
 
-def _where(found: Findings, progress: Progress, programmes: Sequence[_Programme]) -> str:
+def _largest(stops: Sequence[Stop]) -> Stop:
+    return max(stops, key=lambda stop: stop.measure.numerator or 0)
+
+
+def _where(found: Findings, progress: Progress) -> str:
     if progress.scope in found.labels:
         return f"In {found.labels[progress.scope]}"
     return f"In programme {progress.programme}" if progress.programme else "In the courses together"
@@ -140,11 +146,16 @@ def _stop_words(stop: Stop) -> str:
     )
 
 
-def _stop_sentences(found: Findings, programme: _Programme) -> list[str]:
-    """The largest stop of a programme, or of each run of it, a sentence each."""
+def _other_stops(found: Findings, programmes: Sequence[_Programme]) -> list[str]:
+    """The largest stops beside that of the title, a sentence for each programme or run."""
+    stops = [stop for programme in programmes for stop in _stops(programme)]
+    if not stops:
+        return []
+    told = _largest(stops)
     return [
-        f"{_where(found, stop.progress, ())}, most stop {_stop_words(stop)}."
-        for stop in _stops(programme)
+        f"{_where(found, stop.progress)}, most stop {_stop_words(stop)}."
+        for stop in stops
+        if stop is not told
     ]
 
 
@@ -154,7 +165,7 @@ def _picture(
     wholes = {p.runs[0].programme: p.whole for p in programmes if p.whole is not None}
     shown = [_frame(found, run, wholes.get(run.programme)) for run in drawn]
     with_whole = any(run.programme in wholes for run in drawn)
-    key: list[tuple[paths.Look, str]] = [("first", "this course, with its 95\u00a0% interval")]
+    key: list[tuple[Look, str]] = [("first", "this course, with its 95\u00a0% interval")]
     if with_whole:
         key.append(("context", "all courses of its programme"))
     aside = any(not step.is_on_path for run in drawn for step in run.steps)
@@ -183,7 +194,7 @@ def _picture(
     )
 
 
-def _there(run: Progress) -> paths.Measure:
+def _there(run: Progress) -> Measure:
     measure = run.path[0].there
     assert measure is not None  # the start is on the path
     return measure
@@ -191,7 +202,7 @@ def _there(run: Progress) -> paths.Measure:
 
 def _said(found: Findings, run: Progress) -> str:
     parts = ", ".join(
-        f"module {step.number}: {paths.share(step.there)}" for step in run.path if step.number
+        f"module {step.number}: {counted(step.there)}" for step in run.path if step.number
     )
     return f"{found.labels[run.scope]}: {parts}"
 
@@ -214,13 +225,14 @@ def _frame(found: Findings, run: Progress, whole: Progress | None) -> Frame:
     return Frame(found.labels[run.scope], details, curves, ticks, run.steps[-1].number)
 
 
-def _curve(path: Sequence[Step], look: paths.Look) -> Curve:
+def _curve(path: Sequence[Step], look: Look) -> Curve:
     there = [step.there for step in path if step.there is not None]
-    limits = [(m.conf_low or 0.0, m.conf_high or 0.0) for m in there]
+    # At the start are all of them: there is nothing to be unsure of.
+    limits = [(m.conf_low or 0.0, m.conf_high or 0.0) for m in there[1:]]
     return Curve(
         look,
         [step.number for step in path],
         [measure.value or 0.0 for measure in there],
-        limits if look == "first" else (),
+        [(1.0, 1.0), *limits] if look == "first" else (),
         has_points=look == "first",
     )
