@@ -75,6 +75,22 @@ SHAPES: Final = (
          ("max_grade", "2"), ("attempts", "3")],
     ),
     _shape(
+        "problem_check",
+        [("problem_id", _BLOCK), ("answers", [("p1_2_1", '"choice_1"'), ("p1_3_1", '" 3,5"')]),
+         ("submission", [
+             ("p1_2_1", [("answer", '"anna"'), ("response_type", '"multiplechoiceresponse"'),
+                         ("correct", "true"), ("variant", '""')]),
+             ("p1_3_1", [("answer", '"3.5"'), ("response_type", '"numericalresponse"'),
+                         ("variant", "7")]),
+         ]),
+         ("correct_map", [("p1_2_1", [("correctness", '"correct"')])])],
+    ),
+    _shape(
+        "problem_check",
+        [("answers", [("p1_2_1", '["choice_1", "choice_2"]'), ("p1_3_1", '"anna"')]),
+         ("correct_map", [("p1_2_1", [("correctness", '"incorrect"')]), ("p1_3_1", "{}")])],
+    ),
+    _shape(
         "edx.course.enrollment.activated",
         [("course_id", _RUN), ("user_id", "9"), ("mode", '"audit"')],
     ),
@@ -89,7 +105,10 @@ SHAPES: Final = (
     _shape("edx.certificate.created", [("user_id", "9"), ("enrollment_mode", '"honor"')]),
     _shape("edx.forum.thread.created", [("id", '"5ec4"'), ("commentable_id", '"week1"')]),
     _shape("edx.ui.lms.sequence.next_selected", [("id", _BLOCK), ("old", "1"), ("new", "2")]),
-    _shape("edx.ui.lms.link_clicked", [("target_url", '"https://example.org/u/anna"')]),
+    _shape(
+        "edx.ui.lms.link_clicked",
+        [("target_url", '"https://example.org/u/anna"'), ("current_url", '"https://lms.example/"')],
+    ),
     _shape(
         "openassessmentblock.peer_assess",
         [("parts", '[{"option": {"points": 1}, "criterion": {"points_possible": 2}}]')],

@@ -14,6 +14,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
+from stembridge_analytics.answers import make_problem_answers
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.blocks import make_block_names
 from stembridge_analytics.engines import Engine
@@ -32,6 +33,7 @@ _MAKERS: Final[
     Mapping[str, tuple[int, tuple[str, ...], Callable[[Engine, Path], int]]]
 ] = {
     "block_names": (1, ("folded_events", "structure_blocks"), make_block_names),
+    "problem_answer": (1, ("events",), make_problem_answers),
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from stembridge_analytics.models import METRICS_VERSION
 from stembridge_analytics.output import output_folder, write_manifest, write_table
 from stembridge_analytics.programme import Note, load_programme
 from stembridge_analytics.report import TABLES_READ, ReportData, RunFacts, render, summary_lines
-from stembridge_analytics.schema import SCHEMA_VERSION, TABLES
+from stembridge_analytics.schema import SCHEMA_VERSION
 from stembridge_analytics.sources import Account, Logs, Source, Store, write_csv
 from stembridge_analytics.tables import TableOptions
 
@@ -77,8 +77,7 @@ def run_study(
             write_table("files", account.files, tables / "files.parquet")
             engine.register("files", [tables / "files.parquet"])
             totals = read_frame(engine, "event_totals").iloc[0]
-            wanted = {name: columns for name, columns in TABLES_READ.items() if name in TABLES}
-            data = ReportData(_facts(account, totals, command), read_frames(engine, wanted))
+            data = ReportData(_facts(account, totals, command), read_frames(engine, TABLES_READ))
         finally:
             engine.close()
         listener.doing("tables as CSV")

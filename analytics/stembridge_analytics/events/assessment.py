@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from stembridge_analytics.events.kind import Field, Kind
-from stembridge_analytics.events.values import NUMBER, OPTION, TEXT, Coercion
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import NUMBER, OPTION, TEXT, Coercion, block_type
 
 __all__ = ["KIND"]
 
@@ -32,6 +32,8 @@ KIND = Kind(
     name="assessment",
     prefixes=("openassessmentblock.",),
     columns={
+        "block_id": Field(TEXT, or_module=True),
+        "block_type": Derived("block_id", block_type),
         "content_id": Field(TEXT, "submission_uuid"),
         "content_type": Field(OPTION, "score_type"),
         "earned": Field(EARNED, "parts"),

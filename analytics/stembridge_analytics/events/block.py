@@ -14,7 +14,7 @@ KIND = Kind(
     name="block",
     prefixes=("stembridge.",),
     columns={
-        "block_id": Field(TEXT, "usage_key"),
+        "block_id": Field(TEXT, "usage_key", or_module=True),
         "block_type": Derived("block_id", block_type),
         "success": Field(TRUTH, "correct"),
         "attempts": Field(WHOLE, "attempt"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.events.kind import Field, Kind
-from stembridge_analytics.events.values import OPTION, TEXT
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import OPTION, TEXT, block_type
 
 __all__ = ["KIND"]
 
@@ -11,6 +11,9 @@ KIND = Kind(
     name="forum",
     prefixes=("edx.forum.",),
     columns={
+        # A forum inside a page; the course's own has no block.
+        "block_id": Field(TEXT, or_module=True),
+        "block_type": Derived("block_id", block_type),
         "content_id": Field(TEXT, "id"),
         "topic_id": Field(TEXT, "commentable_id"),
         "content_type": Field(OPTION, "thread_type"),

@@ -11,7 +11,7 @@ import msgspec
 
 from stembridge_analytics.events.values import Coercion, Scalar
 
-__all__ = ["Derived", "Field", "Kind", "Label", "Payload"]
+__all__ = ["Combined", "Derived", "Field", "Kind", "Label", "Payload"]
 
 
 class Payload(msgspec.Struct, gc=False):
@@ -29,10 +29,23 @@ class Field:
     """A column filled from fields of the payload: the first that is not null, coerced.
 
     Without an own name on the platform's side a kind lists what releases called it.
+    or_module: where no field says it, what the context calls the block whose page it happened on.
     """
 
-    def __init__(self, coercion: Coercion, *names: str) -> None:
+    def __init__(self, coercion: Coercion, *names: str, or_module: bool = False) -> None:
         self.coercion = coercion
+        self.names = names
+        self.or_module = or_module
+
+
+class Combined:
+    """A column made from several fields together.
+
+    make: their values, of any type and None where missing -> the column's type or None.
+    """
+
+    def __init__(self, make: Callable[..., Scalar], *names: str) -> None:
+        self.make = make
         self.names = names
 
 
@@ -59,7 +72,7 @@ class Kind:
     """
 
     name: str
-    columns: Mapping[str, Field | Derived] = field(default_factory=dict)
+    columns: Mapping[str, Field | Combined | Derived] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
     courseware: frozenset[str] | None = frozenset()
@@ -70,7 +83,8 @@ class Kind:
     @cached_property
     def payload(self) -> type[Payload]:
         """The struct of the fields that the columns name."""
-        names = {n: None for f in self.columns.values() if isinstance(f, Field) for n in f.names}
+        sources = [f for f in self.columns.values() if not isinstance(f, Derived)]
+        names = {name: None for source in sources for name in source.names}
         names = {n: None for n in names if n not in Payload.__struct_fields__}
         fields = [(name, Any, None) for name in names]
         made = msgspec.defstruct(f"{self.name.title()}Payload", fields, bases=(Payload,), gc=False)

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.events.kind import Derived, Field, Kind
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from stembridge_analytics.events.kind import Combined, Derived, Field, Kind
 from stembridge_analytics.events.values import HOST, TEXT, WHOLE, block_type
 
 __all__ = ["KIND"]
+
+
+def _is_external(target: Any, current: Any) -> bool | None:
+    """Whether a link leads to another host than that of its page; None if either is not told.
+
+    As in the edX pipeline: a target without a host (`/x`, `javascript:...`) stays where it is, and
+    a port makes another host.
+    """
+    if not (isinstance(target, str) and target and isinstance(current, str) and current):
+        return None
+    there, here = _host_and_port(target), _host_and_port(current)
+    if there is None or here is None:
+        return None
+    return there not in ("", here)
+
+
+@lru_cache(maxsize=4096)
+def _host_and_port(address: str) -> str | None:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return None
+
 
 KIND = Kind(
     name="navigation",
@@ -29,6 +56,7 @@ KIND = Kind(
         "place": Field(WHOLE, "old", "current_tab"),
         "new_place": Field(WHOLE, "new", "target_tab"),
         "target_host": Field(HOST, "target_url"),
+        "is_external": Combined(_is_external, "target_url", "current_url"),
     },
     courseware=frozenset({"next", "previous", "tab", "outline"}),
 )

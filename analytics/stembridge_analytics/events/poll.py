@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.events.kind import Field, Kind
-from stembridge_analytics.events.values import COUNT, OPTION, TEXT
+from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.values import COUNT, OPTION, TEXT, block_type
 
 __all__ = ["KIND"]
 
@@ -16,7 +16,8 @@ KIND = Kind(
         "xblock.survey.view_results": "survey_results_viewed",
     },
     columns={
-        "block_id": Field(TEXT, "url_name"),
+        "block_id": Field(TEXT, "url_name", or_module=True),
+        "block_type": Derived("block_id", block_type),
         "choice": Field(OPTION, "choice"),
         "quantity": Field(COUNT, "choices"),
     },

@@ -6,7 +6,8 @@ and only the server's knows the grade.
 
 from __future__ import annotations
 
-from stembridge_analytics.events.kind import Derived, Field, Kind
+from stembridge_analytics.events.answers import answers
+from stembridge_analytics.events.kind import Combined, Derived, Field, Kind
 from stembridge_analytics.events.values import NUMBER, TEXT, TRUTH, WHOLE, block_type
 
 __all__ = ["KIND"]
@@ -40,6 +41,7 @@ KIND = Kind(
         "attempts": Field(WHOLE, "attempts"),
         "earned": Field(NUMBER, "grade", "new_score"),
         "possible": Field(NUMBER, "max_grade", "new_total"),
+        "answers": Combined(answers, "submission", "answers", "correct_map"),
     },
     # Rescoring is somebody else's work.
     courseware=frozenset(

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 __all__ = [
     "COMPLETED", "COUNT", "DAY", "HOST", "NUMBER", "OPTION", "SECONDS", "SHARE", "TEXT", "TRUTH",
-    "WHOLE", "Coercion", "Scalar", "block_type", "text", "whole",
+    "WHOLE", "Coercion", "Scalar", "block_type", "option", "text", "whole",
 ]  # fmt: skip
 
 MAX_TEXT: Final = 255

@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from stembridge_analytics.arrow import arrow_type
-from stembridge_analytics.events import Derived, Field, Kind
+from stembridge_analytics.events import Combined, Derived, Field, Kind
 from stembridge_analytics.events.values import Coercion
 from stembridge_analytics.ingest.coded import Coded, Numbers, numbers_of
 from stembridge_analytics.ingest.labels import Labelled
-from stembridge_analytics.ingest.scanner import Codes, Scanned
+from stembridge_analytics.ingest.scanner import USAGE_KEY, Codes, Path, Scanned
 from stembridge_analytics.schema import PAYLOAD_COLUMNS
 
 __all__ = ["payload_columns"]
@@ -41,9 +41,9 @@ class _Made:
         self._numbers: dict[str, Numbers] = {}
         # What coercions make of the values of a field, and their codes in a column; several kinds
         # may read the same one.
-        self._coerced: dict[tuple[str, Coercion], pa.Array] = {}
-        self._recoded: dict[tuple[str, str, Coercion], Codes] = {}
-        self._numbered: dict[tuple[str, Coercion], tuple[Any, npt.NDArray[np.bool_]]] = {}
+        self._coerced: dict[tuple[Path, Coercion], pa.Array] = {}
+        self._recoded: dict[tuple[str, Path, Coercion], Codes] = {}
+        self._numbered: dict[tuple[Path, Coercion], tuple[Any, npt.NDArray[np.bool_]]] = {}
 
     def put(self, kind: Kind, rows: Rows) -> None:
         """Fill the columns of a kind: from fields, then those derived from them."""
@@ -51,18 +51,22 @@ class _Made:
             if isinstance(source, Derived):
                 self._derive(column, source, rows)
                 continue
-            for name in source.names:
-                found = self._scanned.columns.get(("event", name))
+            if isinstance(source, Combined):
+                self._combine(column, source, rows)
+                continue
+            paths: list[Path] = [("event", name) for name in source.names]
+            for path in [*paths, USAGE_KEY] if source.or_module else paths:
+                found = self._scanned.columns.get(path)
                 if found is not None:
-                    self._put_field(column, source, name, rows, found.codes[rows])
+                    self._put_field(column, source, path, rows, found.codes[rows])
 
-    def _put_field(self, column: str, field: Field, name: str, rows: Rows, codes: Codes) -> None:
+    def _put_field(self, column: str, field: Field, path: Path, rows: Rows, codes: Codes) -> None:
         if codes.max() < 0:
             return
-        coerced = (name, field.coercion)
+        coerced = (path, field.coercion)
         values = self._coerced.get(coerced)
         if values is None:
-            given = self._scanned.columns["event", name].values
+            given = self._scanned.columns[path].values
             values = self._coerced[coerced] = field.coercion.many(given)
         if values.null_count == len(values):
             return
@@ -75,10 +79,39 @@ class _Made:
             return
         if coerced not in self._numbered:
             self._numbered[coerced] = numbers_of(values)
+        data, valid = self._numbered[coerced]
+        self._put_numbers(column, rows, data[codes], valid[codes])
+
+    def _put_numbers(
+        self, column: str, rows: Rows, data: Any, valid: npt.NDArray[np.bool_]
+    ) -> None:
         if column not in self._numbers:
             self._numbers[column] = Numbers(self._scanned.count, _TYPES[column])
-        data, valid = self._numbered[coerced]
-        self._numbers[column].fill(rows, data[codes], valid[codes])
+        self._numbers[column].fill(rows, data, valid)
+
+    def _combine(self, column: str, source: Combined, rows: Rows) -> None:
+        """Worked out once for each distinct combination of values."""
+        found = [self._scanned.columns.get(("event", name)) for name in source.names]
+        nothing = np.full(len(rows), -1, np.int32)
+        codes = np.stack([nothing if one is None else one.codes[rows] for one in found])
+        told = np.flatnonzero((codes >= 0).any(axis=0))
+        if not len(told):
+            return
+        distinct, places = np.unique(codes[:, told], axis=1, return_inverse=True)
+        made = [
+            source.make(*(
+                None if one is None or at < 0 else one.values[at]
+                for one, at in zip(found, each, strict=True)
+            ))
+            for each in distinct.T.tolist()
+        ]  # fmt: skip
+        rows = rows[told]
+        code: Codes = places.reshape(-1).astype(np.int32)
+        if _TYPES[column] == pa.string():
+            self.put_texts(column, rows, made, code)
+            return
+        data, valid = numbers_of(pa.array(made, _TYPES[column]))
+        self._put_numbers(column, rows, data[code], valid[code])
 
     def put_texts(self, column: str, rows: Rows, values: list[Any], codes: Codes) -> None:
         """Texts by code into those of the rows that have none yet."""

@@ -27,14 +27,22 @@ _NEEDED: Final = {
         "is_start_mature", "is_completion_mature", "is_certified_mature", "first_enrolled_day",
         "last_enrolled_day", "last_day",
     ),
+    "group_funnel": ("dimension", "label", "course_id", "enrolled", "started", "completed_k2"),
+    "event_span": ("course_id", "kind", "action", "event_name", "first_day", "last_day", "events"),
+    "file_day": ("file_no", "day", "events"),
+    "course_activity": ("course_id", "day", "courseware_events"),
+    "side_notes": ("input", "what", "value", "rows", "line"),
+    "event_totals": ("events", "mismatch_events", "service_events", "staff_events",
+                     "events_without_person", "events_without_course", "outside_events",
+                     "learners", "described_learners", "conflicting_learners"),
     "course_day": ("course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"),
     "course_week": ("course_id", "week", "active_learners", "days_in_logs"),
     "dim_course": ("course_id", "programme", "first_day", "last_day", "events", "learners",
                    "pass_events", "certificate_events", "completion_events"),
     "dim_day": ("day", "events", "implicit_events"),
     "event_names": ("kind", "event_name", "events"),
-    "files": ("path", "bytes", "lines", "events", "rejects", "blank", "comment", "duplicates",
-              "problem"),
+    "files": ("file_no", "path", "bytes", "lines", "events", "rejects", "blank", "comment",
+              "duplicates", "problem"),
     "reject_reasons": ("reason", "lines", "first_path", "first_line", "detail"),
     "run_window": ("course_id", "logs_end_us", "is_start_mature", "modules", "has_k1"),
     "fact_learner_course": ("course_id", "learner_id", "is_in_funnel", "is_started",
@@ -55,8 +63,6 @@ _NEEDED: Final = {
     "fact_assessment": ("course_id", "learner_id", "submitted_us", "submissions", "peer_given",
                         "peer_received", "staff_received", "is_waiting"),
 }  # fmt: skip
-# Not made by every pipeline yet; without it a section says that nothing is known.
-_MAY_LACK: Final = frozenset({"fact_problem_response", "fact_assessment"})
 
 # The tables that the report is made from, each with the columns it reads.
 TABLES_READ: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(_NEEDED)
@@ -142,8 +148,6 @@ class ReportData:
 
 def _read(name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The table with the columns the report needs, days as datetime64."""
-    if name not in tables and name in _MAY_LACK:
-        return pd.DataFrame(columns=list(_NEEDED[name]))
     if name not in tables:
         raise ValueError(f"the report needs the table {name!r}; given: {', '.join(tables)}")
     frame = tables[name]

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from stembridge_analytics.models import NO_EVIDENCE, Measure, course_completion, programme_funnel
+from stembridge_analytics.models import (
+    NO_EVIDENCE,
+    Break,
+    Breakdown,
+    Measure,
+    breakdown,
+    breaks_in_series,
+    course_completion,
+    programme_funnel,
+)
 from stembridge_analytics.report.data import ReportData
 from stembridge_analytics.report.wording import (
     NO_NUMBER,
@@ -37,6 +46,19 @@ class Findings:
     funnel: Mapping[str, Measure]
     completion: tuple[Measure, ...]
     labels: Mapping[str, str]
+    groups: tuple[Breakdown, ...] = ()
+    breaks: tuple[Break, ...] = ()
+
+    @property
+    def described(self) -> str:
+        """How many people's attributes are known, in words; empty if none are."""
+        totals = self.data["event_totals"].iloc[0]
+        known, people = int(totals["described_learners"]), int(totals["learners"])
+        if not known or known == people:
+            return ""
+        share = percent(known / people, people)
+        of = amount(people, "person", "people")
+        return f"Attributes are known of {quantity(known)} of {of} ({share})."
 
     @property
     def enrolled(self) -> int:
@@ -85,11 +107,18 @@ def find(data: ReportData) -> Findings:
     """The findings of a run."""
     courses = data["course_funnel"]
     keys = [str(key) for table in ("course_funnel", "dim_course") for key in data[table].course_id]
+    funnel = {measure.name: measure for measure in programme_funnel(courses)}
     return Findings(
         data,
-        {measure.name: measure for measure in programme_funnel(courses)},
+        funnel,
         tuple(course_completion(courses)),
         course_labels(list(dict.fromkeys(keys))),
+        tuple(breakdown(data["group_funnel"], courses, funnel["funnel.completed_k2"].window)),
+        tuple(
+            breaks_in_series(
+                data["event_span"], data["course_activity"], data["file_day"], data["files"]
+            )
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from stembridge_analytics.schema.table import (
     COURSE,
+    Column,
     Table,
     day,
     number,
@@ -119,4 +120,68 @@ _COURSE_WEEK = Table(
     ),
 )
 
-COURSE_TABLES: Final = (_COURSE_FUNNEL, _GROUP_FUNNEL, _COURSE_DAY, _COURSE_WEEK)
+_COURSE_ACTIVITY = Table(
+    "course_activity",
+    "one course run on one UTC day with any event of a learner",
+    (
+        COURSE,
+        day("day", "the day"),
+        number("events", "events of learners, copies folded"),
+        number("courseware_events", "of these, work in the course, twins left out"),
+        number("learners", "people with any event", "people"),
+    ),
+    key=("course_id", "day"),
+)
+
+_EVENT_SPAN = Table(
+    "event_span",
+    "one name of an event in one course run",
+    (
+        COURSE,
+        string("kind", "group of events"),
+        string("action", "what was done, by one word whatever the platform's release calls it"),
+        string("event_name", "name as logged"),
+        day("first_day", "day of the first of them"),
+        day("last_day", "day of the last of them"),
+        number("events", "events, copies folded"),
+    ),
+    key=("course_id", "kind", "action", "event_name"),
+)
+
+_FILE_DAY = Table(
+    "file_day",
+    "one log file on one UTC day of which it holds events",
+    (
+        Column("file_no", "int32", "number of the file, in `files`", "number"),
+        day("day", "the day"),
+        number("events", "events kept from it, copies folded"),
+    ),
+    key=("file_no", "day"),
+)
+
+_COURSE_LINK_DAY = Table(
+    "course_link_day",
+    "one course run on one UTC day with any click on a link",
+    (
+        COURSE,
+        day("day", "the day"),
+        number("clicks", "clicks, copies folded, staff and services left out"),
+        number("external_clicks", "of these, to another host than that of the page"),
+        number("unknown_clicks", "of these, nobody can tell: an address is missing"),
+        number("clicks_edx_pipeline", "clicks by the edX pipeline's definition: staff and copies "
+               "too, both addresses known"),
+        number("external_clicks_edx_pipeline", "of these, to another host"),
+    ),
+    key=("course_id", "day"),
+)  # fmt: skip
+
+COURSE_TABLES: Final = (
+    _COURSE_FUNNEL,
+    _GROUP_FUNNEL,
+    _COURSE_DAY,
+    _COURSE_WEEK,
+    _COURSE_ACTIVITY,
+    _EVENT_SPAN,
+    _FILE_DAY,
+    _COURSE_LINK_DAY,
+)

@@ -59,6 +59,9 @@ PAYLOAD_COLUMNS: Final = (
     string("choice", "id of the option chosen", null=True),
     number("quantity", "how many (questions, pupils, minutes), as `action` says", null=True),
     Column("event_day", "date", "day a person named (planned or held)", "UTC day", null=True),
+    truth("is_external", "whether a link leads to another host than that of its page", null=True),
+    string("answers", "parts of an answer as a JSON list of [part, answer, right?, kind, variant]: "
+           "ids of options and numbers, never text that a person typed", null=True),
 )  # fmt: skip
 
 STAGED_EVENTS: Final = Table(

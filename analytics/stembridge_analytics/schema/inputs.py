@@ -107,6 +107,8 @@ _EVENT_TOTALS = Table(
         number("outside_events", "of these, outside the period: a device's clock was wrong"),
         number("enrolled_people", "distinct people enrolled in any course run", "people"),
         number("learners", "distinct people, see dim_learner", "people"),
+        number("described_learners", "of these, with attributes", "people"),
+        number("conflicting_learners", "of these, the sources of attributes differ", "people"),
     ),
 )
 

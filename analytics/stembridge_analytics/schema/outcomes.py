@@ -55,4 +55,32 @@ _FACT_CERTIFICATE = Table(
     key=("course_id", "learner_id"),
 )
 
-OUTCOME_TABLES: Final = (_FACT_GRADE, _FACT_CERTIFICATE)
+_FACT_ASSESSMENT = Table(
+    "fact_assessment",
+    "one person at one open response assessment of one course run",
+    (
+        COURSE,
+        LEARNER,
+        string("block_id", "usage key of the block; null: an older log does not say", null=True),
+        number("submissions", "submissions"),
+        moment("submitted_us", "first submission", null=True),
+        moment("last_submitted_us", "last submission", null=True),
+        string("submission_id", "id of the last submission", null=True),
+        number("peer_given", "assessments of others' submissions"),
+        number("self_given", "assessments of the person's own submission"),
+        number("peer_received", "peers who assessed it, by submission"),
+        number("staff_received", "members of staff who assessed it, by submission"),
+        moment("first_received_us", "first of the assessments received", null=True),
+        moment("last_received_us", "last of the assessments received", null=True),
+        real("peer_earned_mean", "mean of the points that peers gave", "points", null=True),
+        real("peer_possible", "points possible with peers", "points", null=True),
+        real("staff_earned", "points of the last assessment by staff", "points", null=True),
+        real("staff_possible", "points possible with it", "points", null=True),
+        truth("is_waiting", "submitted and assessed (peers or self), but was assessed by nobody"),
+        moment("first_us", "first submission or assessment given"),
+        moment("last_us", "last submission or assessment given"),
+    ),
+    key=("course_id", "learner_id", "block_id"),
+)
+
+OUTCOME_TABLES: Final = (_FACT_GRADE, _FACT_CERTIFICATE, _FACT_ASSESSMENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from stembridge_analytics.schema.answers import ANSWER_TABLES
 from stembridge_analytics.schema.blocks import BLOCK_TABLES
 from stembridge_analytics.schema.courses import COURSE_TABLES
 from stembridge_analytics.schema.definitions import DEFINITION_TABLES
@@ -28,6 +29,7 @@ TABLES: Final = {
         *ENGAGEMENT_TABLES,
         *VIDEO_TABLES,
         *BLOCK_TABLES,
+        *ANSWER_TABLES,
         *OUTCOME_TABLES,
         *COURSE_TABLES,
         *DEFINITION_TABLES,

@@ -4,7 +4,11 @@ WITH enrolled AS (
     SELECT COUNT(DISTINCT f.learner_id) AS people FROM fact_learner_course AS f
 ),
 learners AS (
-    SELECT COUNT(*) AS people FROM dim_learner AS d
+    SELECT
+        COUNT(*) AS people,
+        SUM(CASE WHEN d.has_attributes THEN 1 ELSE 0 END) AS described,
+        SUM(CASE WHEN d.attribute_conflicts > 0 THEN 1 ELSE 0 END) AS in_conflict
+    FROM dim_learner AS d
 )
 SELECT
     COUNT(*) AS events,
@@ -16,7 +20,9 @@ SELECT
     COALESCE(SUM(CASE WHEN e.course_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_course,
     COALESCE(SUM(CASE WHEN e.is_in_period THEN 0 ELSE 1 END), 0) AS outside_events,
     MAX(p.people) AS enrolled_people,
-    MAX(l.people) AS learners
+    MAX(l.people) AS learners,
+    COALESCE(MAX(l.described), 0) AS described_learners,
+    COALESCE(MAX(l.in_conflict), 0) AS conflicting_learners
 FROM events AS e
 CROSS JOIN enrolled AS p
 CROSS JOIN learners AS l

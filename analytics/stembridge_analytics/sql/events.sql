@@ -56,6 +56,8 @@ told AS (
         l.choice AS choice,
         l.quantity AS quantity,
         l.event_day AS event_day,
+        l.is_external AS is_external,
+        l.answers AS answers,
         l.file_no AS file_no,
         l.line_no AS line_no
     FROM folded_events AS l
@@ -120,6 +122,8 @@ SELECT
     t.choice AS choice,
     t.quantity AS quantity,
     t.event_day AS event_day,
+    t.is_external AS is_external,
+    t.answers AS answers,
     t.file_no AS file_no,
     t.line_no AS line_no
 FROM told AS t

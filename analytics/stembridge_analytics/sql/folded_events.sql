@@ -52,6 +52,8 @@ SELECT
     l.choice AS choice,
     l.quantity AS quantity,
     l.event_day AS event_day,
+    l.is_external AS is_external,
+    l.answers AS answers,
     l.file_no AS file_no,
     l.line_no AS line_no
 FROM staged_events AS l

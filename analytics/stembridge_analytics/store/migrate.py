@@ -21,8 +21,9 @@ from stembridge_analytics.store.manifest import FORMAT, Manifest
 __all__ = ["MIGRATIONS", "migrated"]
 
 Json = dict[str, Any]
-# store folder, work folder, manifest, disk -> new files by their path in the store
-Migration = Callable[[Path, Path, Json, Disk], dict[str, Path]]
+New = dict[str, Path]
+# store and work folder, manifest, disk, new files so far -> new files by their path in the store
+Migration = Callable[[Path, Path, Json, Disk, New], New]
 
 
 def migrated(folder: Path, found: Json, disk: Disk) -> Manifest:
@@ -36,9 +37,9 @@ def migrated(folder: Path, found: Json, disk: Disk) -> Manifest:
         return Manifest.from_json(found)
     draft = Draft(folder, Manifest(found["key"]), disk)
     try:
-        made: dict[str, Path] = {}
+        made: New = {}
         while found["format"] < FORMAT:
-            made.update(MIGRATIONS[found["format"]](folder, draft.work, found, disk))
+            made.update(MIGRATIONS[found["format"]](folder, draft.work, found, disk, made))
             found["format"] += 1
         draft.manifest = Manifest.from_json(found)
         draft.manifest.commit += 1
@@ -53,23 +54,28 @@ def migrated(folder: Path, found: Json, disk: Disk) -> Manifest:
     return draft.manifest
 
 
-def _week_of_events(folder: Path, work: Path, found: Json, disk: Disk) -> dict[str, Path]:
-    """1 -> 2: events get `week`, the Monday of their day."""
-    made = {}
-    for number, segment in enumerate(found["segments"]):
-        if segment["table"] != "events":
-            continue
-        source = folder / segment["path"]
-        disk.step("migrate", source)
-        file = work / f"migrated-{number}.parquet"
-        _add_week(source, file)
-        # A new name: the old file stays the store's until the manifest is replaced.
-        segment["path"] = segment["path"].removesuffix(".parquet") + "-f2.parquet"
-        made[segment["path"]] = file
-    return made
+def _events_anew(number: int, change: Callable[[Path, Path], None]) -> Migration:
+    """The step to format `number` that changes each file of events."""
+
+    def migration(folder: Path, work: Path, found: Json, disk: Disk, before: New) -> New:
+        made = {}
+        for place, segment in enumerate(found["segments"]):
+            if segment["table"] != "events":
+                continue
+            source = before.get(segment["path"], folder / segment["path"])
+            disk.step("migrate", source)
+            file = work / f"migrated-{number}-{place}.parquet"
+            change(source, file)
+            # A new name: the old file stays the store's until the manifest is replaced.
+            segment["path"] = segment["path"].removesuffix(".parquet") + f"-f{number}.parquet"
+            made[segment["path"]] = file
+        return made
+
+    return migration
 
 
 def _add_week(source: Path, target: Path) -> None:
+    """1 -> 2: events get `week`, the Monday of their day."""
     with pq.ParquetFile(source) as file:
         schema = file.schema_arrow
         at = schema.get_field_index("day") + 1
@@ -85,4 +91,23 @@ def _add_week(source: Path, target: Path) -> None:
                 writer.write_table(table.add_column(at, schema.field(at), week))
 
 
-MIGRATIONS: Final[dict[int, Migration]] = {1: _week_of_events}
+def _add_answers(source: Path, target: Path) -> None:
+    """2 -> 3: events get `is_external` and `answers`, unknown for lines that were read before."""
+    with pq.ParquetFile(source) as file:
+        schema = file.schema_arrow
+        at = schema.get_field_index("event_day") + 1
+        schema = schema.insert(at, pa.field("is_external", pa.bool_()))
+        schema = schema.insert(at + 1, pa.field("answers", pa.string()))
+        with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                for place in (at, at + 1):
+                    field = schema.field(place)
+                    table = table.add_column(place, field, pa.nulls(len(table), field.type))
+                writer.write_table(table)
+
+
+MIGRATIONS: Final[dict[int, Migration]] = {
+    1: _events_anew(2, _add_week),
+    2: _events_anew(3, _add_answers),
+}

@@ -19,7 +19,7 @@ from stembridge_analytics.schema import REJECT_REASONS, STAGED_EVENTS
 
 from .reference_json import Cut, Fault, Parsed, parse_object
 from .reference_names import Name, course_of_address, course_run, read_names
-from .reference_payloads import PAYLOADS, text, whole
+from .reference_payloads import AT_MODULE, PAYLOADS, block_type, text, whole
 
 __all__ = ["COLUMNS", "KEY", "Event", "Outcome", "Reject", "Skip", "read_file", "read_line"]
 
@@ -158,6 +158,9 @@ def _read_event(found: Parsed) -> Outcome:
     columns["block_id"] = name.block_id
     if name.kind in PAYLOADS:
         columns.update(PAYLOADS[name.kind](payload))
+    if name.kind in AT_MODULE:
+        columns["block_id"] = columns["block_id"] or _module(context)
+        columns["block_type"] = block_type(columns["block_id"])
     head = ("username", "event_source", "event_type", "name", "time", "timestamp")
     values = tuple(repr(root.get(n)) for n in (*head, "context", field))
     as_written = tuple(found.spans.get(n) for n in ("context", field))
@@ -205,17 +208,22 @@ def _payload(value: object) -> dict[str, Any]:
 def _what(
     root: dict[str, Any], context: dict[str, Any], payload: dict[str, Any], name: Name
 ) -> dict[str, Any]:
-    module = context.get("module")
-    has_block = isinstance(module, dict) and text(module.get("usage_key")) is not None
     return {
         "source": _source(root.get("event_source")) or _source(context.get("event_source")),
         "kind": name.kind,
         "action": name.action,
         "event_name": name.event_name,
-        "is_courseware": name.is_courseware or (name.kind == "other" and has_block),
+        "is_courseware": name.is_courseware
+        or (name.kind == "other" and _module(context) is not None),
         "is_implicit": name.kind == "page",
         "course_id": _course(root, context, payload, name),
     }
+
+
+def _module(context: dict[str, Any]) -> str | None:
+    """The block whose page it happened on, in the platform's own words."""
+    module = context.get("module")
+    return text(module.get("usage_key")) if isinstance(module, dict) else None
 
 
 def _source(value: object) -> str | None:

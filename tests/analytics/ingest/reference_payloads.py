@@ -12,7 +12,9 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-__all__ = ["PAYLOADS", "text", "whole"]
+from .reference_answers import answers
+
+__all__ = ["AT_MODULE", "PAYLOADS", "block_type", "text", "whole"]
 
 Payload = Mapping[str, Any]
 Columns = dict[str, Any]
@@ -24,6 +26,8 @@ _CHOICE: Final = re.compile(r"[\w.:+-]{1,64}")
 _NEW_BLOCK: Final = re.compile(r"\+type@([\w-]+)\+block@")
 _OLD_BLOCK: Final = re.compile(r"i4x:/*([^/]+)/([^/]+)/([\w-]+)/")
 _DAY_S: Final = 86_400
+# Kinds whose events happen at the block that the context names, where the payload names none.
+AT_MODULE: Final = ("assessment", "block", "forum", "other", "poll")
 
 
 def text(value: object) -> str | None:
@@ -96,7 +100,19 @@ def _host(value: object) -> str | None:
         return None
 
 
-def _block_type(block_id: str | None) -> str | None:
+def _leads_away(target: object, page: object) -> bool | None:
+    """Whether a link leads to another host or port than its page has."""
+    try:
+        hosts = [urlsplit(a).netloc if isinstance(a, str) and a else None for a in (target, page)]
+    except ValueError:
+        return None
+    there, here = hosts
+    if there is None or here is None:
+        return None
+    return there != "" and there.lower() != here.lower()
+
+
+def block_type(block_id: str | None) -> str | None:
     if block_id is None:
         return None
     new = _NEW_BLOCK.search(block_id)
@@ -125,7 +141,7 @@ def _video(p: Payload) -> Columns:
     block_id = _first(p, text, "id", "module_id")
     return {
         "block_id": block_id,
-        "block_type": _block_type(block_id) or "video",
+        "block_type": block_type(block_id) or "video",
         "position_s": _first(p, _seconds, "currentTime", "current_time"),
         "old_position_s": _seconds(p.get("old_time")),
         "new_position_s": _seconds(p.get("new_time")),
@@ -137,11 +153,12 @@ def _problem(p: Payload) -> Columns:
     block_id = _first(p, text, "problem_id", "module_id", "problem")
     return {
         "block_id": block_id,
-        "block_type": _block_type(block_id) or "problem",
+        "block_type": block_type(block_id) or "problem",
         "success": _truth(p.get("success")),
         "attempts": whole(p.get("attempts")),
         "earned": _first(p, _number, "grade", "new_score"),
         "possible": _first(p, _number, "max_grade", "new_total"),
+        "answers": answers(p, whole, text),
     }
 
 
@@ -149,7 +166,7 @@ def _grade(p: Payload) -> Columns:
     block_id = _first(p, text, "problem_id", "block_id")
     return {
         "block_id": block_id,
-        "block_type": _block_type(block_id),
+        "block_type": block_type(block_id),
         "earned": _first(p, _number, "weighted_earned", "weighted_graded_earned"),
         "possible": _first(p, _number, "weighted_possible", "weighted_graded_possible"),
         "grade": _share(p.get("percent_grade")),
@@ -161,7 +178,7 @@ def _completion(p: Payload) -> Columns:
     block_id = text(p.get("block_id"))
     return {
         "block_id": block_id,
-        "block_type": _block_type(block_id),
+        "block_type": block_type(block_id),
         "completion": _first(p, _completed, "completion", "percent", "done"),
         "earned": _number(p.get("earned")),
         "possible": _number(p.get("possible")),
@@ -172,10 +189,11 @@ def _navigation(p: Payload) -> Columns:
     block_id = text(p.get("id"))
     return {
         "block_id": block_id,
-        "block_type": _block_type(block_id),
+        "block_type": block_type(block_id),
         "place": _first(p, whole, "old", "current_tab"),
         "new_place": _first(p, whole, "new", "target_tab"),
         "target_host": _host(p.get("target_url")),
+        "is_external": _leads_away(p.get("target_url"), p.get("current_url")),
     }
 
 
@@ -217,7 +235,7 @@ def _block(p: Payload) -> Columns:
     block_id = text(p.get("usage_key"))
     return {
         "block_id": block_id,
-        "block_type": _block_type(block_id),
+        "block_type": block_type(block_id),
         "success": _truth(p.get("correct")),
         "attempts": whole(p.get("attempt")),
         "choice": _first(p, _choice, "option", "step"),

@@ -63,13 +63,61 @@ def many_courses(count: int) -> list[Course]:
     ]
 
 
+def _people(courses: Sequence[Course]) -> dict[str, pd.DataFrame]:
+    """Groups by country and gender that share out each course's people, and totals."""
+    rows = []
+    for course in courses:
+        for dimension, labels in (
+            ("country", ("AT", "PT", "not stated")), ("gender", ("woman", "man")),
+        ):  # fmt: skip
+            for at, label in enumerate(labels):
+                part = [value // len(labels) + (at < value % len(labels)) for value in (
+                    course.enrolled, course.started, course.completed)]  # fmt: skip
+                rows.append((dimension, label, course.key, *part))
+    columns = ["dimension", "label", "course_id", "enrolled", "started", "completed_k2"]
+    totals = dict.fromkeys(
+        ("mismatch_events", "service_events", "staff_events", "events_without_person",
+         "events_without_course", "outside_events", "conflicting_learners"), 0,
+    )  # fmt: skip
+    totals |= {"events": 1000, "learners": 400, "described_learners": 360}
+    notes = pd.DataFrame([], columns=["input", "what", "value", "rows", "line"])
+    return {
+        "group_funnel": pd.DataFrame(rows, columns=columns),
+        "event_totals": pd.DataFrame([totals]),
+        "side_notes": notes,
+    }
+
+
+def _series(
+    courses: Sequence[Course], span: Sequence[date], silent: Sequence[int]
+) -> dict[str, pd.DataFrame]:
+    """One file with events on every day that is not silent, and one name of an event."""
+    days = [day for n, day in enumerate(span) if n not in silent]
+    names = [(c.key, "video", "played", "play_video", days[0], days[-1], 900) for c in courses]
+    return {
+        "event_span": pd.DataFrame(
+            names if days else [],
+            columns=["course_id", "kind", "action", "event_name", "first_day", "last_day",
+                     "events"],
+        ),
+        "course_activity": pd.DataFrame(
+            [(c.key, day, 40) for c in courses for day in days],
+            columns=["course_id", "day", "courseware_events"],
+        ),
+        "file_day": pd.DataFrame(
+            [(1, day, 400) for day in days], columns=["file_no", "day", "events"]
+        ),
+    }  # fmt: skip
+
+
 def files_table(rows: Sequence[Mapping[str, Any]] = ()) -> pd.DataFrame:
     """The table of files; counts not given are zero."""
     columns = ("lines", "events", "rejects", "blank", "comment", "duplicates")
     full = [
-        {"bytes": 1000, "problem": None} | dict.fromkeys(columns, 0) | dict(row) for row in rows
+        {"file_no": number, "bytes": 1000, "problem": None} | dict.fromkeys(columns, 0) | dict(row)
+        for number, row in enumerate(rows, 1)
     ]
-    return pd.DataFrame(full, columns=["path", "bytes", *columns, "problem"])
+    return pd.DataFrame(full, columns=["file_no", "path", "bytes", *columns, "problem"])
 
 
 def reasons_table(reasons: Mapping[str, int]) -> pd.DataFrame:
@@ -114,6 +162,8 @@ def report_data(
         "event_names": _event_names(unknown or {}),
         "files": files,
         "reject_reasons": reasons_table(reasons),
+        **_people(courses),
+        **_series(courses, span, silent),
     }
     if not as_dates:
         tables = {name: _as_datetimes(table) for name, table in tables.items()}

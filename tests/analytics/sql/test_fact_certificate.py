@@ -16,9 +16,8 @@ def _told(what: str, hour: int, mode: str | None = "honor", by: int = 8) -> dict
 
 
 def _table(status: str, created: int | None, modified: int | None) -> list[dict[str, Any]]:
-    return [{"user": 8, "course_id": COURSE, "status": status, "mode": "verified",
-             "created_us": created and us(created),
-             "modified_us": modified and us(modified)}]  # fmt: skip
+    moments = {"created_us": created and us(created), "modified_us": modified and us(modified)}
+    return [{"user": 8, "course_id": COURSE, "status": status, "mode": "verified", **moments}]
 
 
 def _row(build: Builder, *lines: Any, **sides: Any) -> dict[str, Any]:

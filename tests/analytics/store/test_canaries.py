@@ -35,6 +35,11 @@ def _lines() -> Iterator[bytes]:
                                       "password": [CANARIES[7]], "address": [CANARIES[9]]}}),
         ("problem_check", {"answers": {"a": CANARIES[6]}, "submission": {"a": {"answer":
                                                                              CANARIES[6]}}}),
+        # One word that a person typed looks like the id of an option.
+        *(("problem_check", {"problem_id": "p", "answers": {"a": CANARIES[8]},
+                             "correct_map": {"a": {"correctness": "correct", "msg": CANARIES[6]}},
+                             "submission": {"a": {"answer": CANARIES[8], "response_type": kind}}})
+          for kind in ("stringresponse", "customresponse", None)),
         ("edx.forum.comment.created", {"body": CANARIES[6], "title": CANARIES[1]}),
         ("problem_check", f"input={CANARIES[6]}&email={CANARIES[2]}"),
         (f"/u/{CANARIES[0]}", {}),

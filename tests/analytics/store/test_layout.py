@@ -14,8 +14,9 @@ import pytest
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.engines import open_engine
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.schema import STORE_TABLES
+from stembridge_analytics.schema import PARSER_VERSION, STORE_TABLES
 from stembridge_analytics.store import segments
+from stembridge_analytics.store.manifest import FORMAT
 
 from ..conftest import Builder
 from .conftest import Place, line
@@ -98,8 +99,8 @@ def test_a_platform_names_a_folder_and_no_more(name: str) -> None:
 def test_the_manifest_is_json_that_adds_up(filled: Place) -> None:
     found = json.loads((filled.store() / "manifest.json").read_text(encoding="utf-8"))
     assert found["platforms"] == ["default"]
-    assert found["format"] == 2
-    assert found["parser_version"] == 2
+    assert found["format"] == FORMAT
+    assert found["parser_version"] == PARSER_VERSION
     for name, total in found["totals"].items():
         assert total == sum(file[name] for file in found["files"])
     parts = [value for name, value in found["totals"].items() if name != "lines"]

@@ -1,4 +1,4 @@
-"""A store of format 1 becomes one of the present format, at once or not at all."""
+"""A store of an older format becomes one of the present format, at once or not at all."""
 
 from __future__ import annotations
 
@@ -20,29 +20,33 @@ LOG = b"".join(line("x", f"2025-{month:02d}-{day:02d}T00:00:00Z")
                for month in (1, 2) for day in range(1, 15))  # fmt: skip
 
 
-def as_format_1(folder: Path) -> None:
-    """Make a store of the present format into what format 1 was: events without `week`."""
+# What each format had not yet.
+LACKS = {1: ["week", "is_external", "answers"], 2: ["is_external", "answers"]}
+
+
+def as_format(number: int, folder: Path) -> None:
+    """Make a store of the present format into what an older one was."""
     path = folder / "manifest.json"
     found = json.loads(path.read_text(encoding="utf-8"))
-    found["format"] = 1
+    found["format"] = number
     for segment in found["segments"]:
         if segment["table"] == "events":
             file = folder / segment["path"]
-            table = pq.read_table(file, partitioning=None).drop_columns(["week"])
+            table = pq.read_table(file, partitioning=None).drop_columns(LACKS[number])
             pq.write_table(table, file, compression="zstd")
     path.write_text(json.dumps(found), encoding="utf-8")
 
 
-@pytest.fixture
-def old(place: Place) -> Place:
-    """A store of format 1."""
+@pytest.fixture(params=LACKS)
+def old(place: Place, request: pytest.FixtureRequest) -> Place:
+    """A store of each older format."""
     place.ingest(place.log("1.log", LOG))
-    as_format_1(place.store())
+    as_format(request.param, place.store())
     return place
 
 
 def test_every_older_format_has_a_migration() -> None:
-    assert set(MIGRATIONS) == set(range(1, FORMAT))
+    assert set(MIGRATIONS) == set(LACKS) == set(range(1, FORMAT))
 
 
 def test_the_next_ingest_brings_an_old_store_to_the_present_format(old: Place) -> None:
@@ -94,7 +98,7 @@ def test_a_migration_stopped_at_any_step_is_done_again(old: Place) -> None:
             old.ingest(again, disk=Stopping(step))
         except Stopped:
             found = json.loads((old.store() / "manifest.json").read_text())
-            assert found["format"] in (1, FORMAT)
+            assert found["format"] in (*LACKS, FORMAT)
             old.ingest(again)
             assert old.content() == expected
         else:
@@ -106,7 +110,7 @@ def test_a_store_of_a_newer_format_is_left_alone(place: Place) -> None:
     log = place.log("1.log", LOG)
     place.ingest(log)
     path = place.store() / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 2', '"format": 3'))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT + 1}'))
     before = path.read_bytes()
     with pytest.raises(DataError, match="made by a newer stembridge"):
         place.ingest(log)

@@ -17,9 +17,11 @@ from stembridge_analytics.report.sections import (
     engagement,
     enrolment,
     funnel,
+    groups,
     head,
     method,
     progress,
+    quality,
     reading,
 )
 
@@ -33,9 +35,11 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     enrolment.build,
     funnel.build,
     completion.build,
+    groups.build,
     activity.build,
     engagement.build,
     progress.build,
     community.build,
+    quality.build,
     method.build,
 )

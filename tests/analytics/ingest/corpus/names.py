@@ -94,7 +94,24 @@ NAMES: Final = cases(
     ),
     an_unknown_event_of_a_block_is_work=(
         line(name="edx.drag_and_drop_v2.item.dropped", context=context(module=_BLOCK)),
-        _OTHER | {"is_courseware": True},
+        _OTHER | {"is_courseware": True, "block_id": _BLOCK["usage_key"]},
+    ),
+    a_forum_inside_a_page=(
+        line(name="edx.forum.thread.created", context=context(module=_BLOCK)),
+        {"block_id": _BLOCK["usage_key"]},
+    ),
+    an_assessment_in_a_block=(
+        line(name="openassessmentblock.create_submission", context=context(module=_BLOCK)),
+        {"block_id": _BLOCK["usage_key"]},
+    ),
+    a_poll_that_names_itself=(
+        line(name="xblock.poll.submitted", event={"url_name": "p1"},
+             context=context(module=_BLOCK)),
+        {"block_id": "p1"},
+    ),
+    a_grade_that_another_block_brought_about=(
+        line(name="edx.grades.course.grade_calculated", context=context(module=_BLOCK)),
+        {"block_id": None},
     ),
     an_unknown_event_of_no_block_is_no_work=(
         line(name="edx.drag_and_drop_v2.item.dropped"), {"is_courseware": False},

@@ -34,6 +34,25 @@ def _values(name: str, field: str, column: str, **values: tuple[Any, Any]) -> tu
     )
 
 
+def _answer(kind: str | None, **answers: tuple[Any, str | None]) -> tuple[Case, ...]:
+    """An answer to a problem of one part of that kind, and what is kept of it."""
+    told = {"response_type": kind, "variant": "", "correct": True}
+    return tuple(
+        Case(
+            f"an_answer_to_a_{kind}_{what}",
+            line(name="problem_check", event={"answers": {"p_2_1": value},
+                                              "submission": {"p_2_1": told}}),
+            {"answers": json.dumps([["p_2_1", kept, True, kind, None]], separators=(",", ":"))},
+        )
+        for what, (value, kept) in answers.items()
+    )  # fmt: skip
+
+
+def _link(target: str) -> bytes:
+    payload = {"target_url": target, "current_url": "https://lms.example/courses/x"}
+    return line(name="edx.ui.lms.link_clicked", event=payload)
+
+
 _GRADED: Final = "edx.grades.problem.submitted"
 _PARTS: Final = [
     {"option": {"points": 2, "name": "anna's"}, "criterion": {"points_possible": 3}},
@@ -164,7 +183,74 @@ PAYLOADS: Final = (
         with_a_dash=("block-v1:Org+C1+2025+type@drag-and-drop-v2+block@p", "drag-and-drop-v2"),
         nonsense=("p1", None), a_list=(["p1"], None),
     ),
+    *_answer(
+        "multiplechoiceresponse",
+        an_option=("choice_2", "choice_2"), several=(["choice_0", "a.b"], "[choice_0|a.b]"),
+        none=([], "[]"), typed=("I am anna", None), several_one_typed=(["choice_0", "I am"], None),
+        an_object=({"a": 1}, None), a_number=(5, None), null=(None, None),
+    ),
+    *_answer("choiceresponse", several=(["choice_0"], "[choice_0]")),
+    *_answer("optionresponse", a_word=("blue", "blue"), words=("light blue", None)),
+    *_answer(
+        "numericalresponse",
+        as_text=("3.14", "3.14"), with_blanks=(" 3.14\n", "3.14"), with_a_comma=("3,14", "3,14"),
+        signed=("-1e-5", "-1e-5"), a_number=(4, "4"), a_float=(0.5, "0.5"), true=(True, None),
+        of_16_digits=("1" * 16, None), of_40_digits=(10**40, None), with_a_unit=("3 m", None),
+        of_two_points=("1.2.3", None), of_a_point=(".", None), empty=("", None),
+        in_other_digits=("\u0663", None), a_list=(["3"], None), words=("anna", None),
+    ),
+    *_answer("formularesponse", a_number=("2", "2"), a_formula=("A*x^2", None)),
+    *_answer("stringresponse", a_word=("anna", None), a_number=("1980", None)),
+    *_answer("customresponse", an_id=("choice_1", None)),
+    *_answer(
+        None,
+        a_choice=("choice_2", "choice_2"), choices=(["choice_0", "choice_1"],
+        "[choice_0|choice_1]"), a_word=("anna", None), a_number=("4.5", "4.5"),
+    ),
     *cases(
+        an_answer_to_several_parts=(
+            line(name="problem_check", event={
+                "answers": {"p_3_1": "anna", "p_2_1": "choice_1", "p_2_1_dynamath": "<math/>"},
+                "correct_map": {"p_2_1": {"correctness": "correct"},
+                                "p_3_1": {"correctness": "partially-correct"}},
+                "submission": {
+                    "p_3_1": {"response_type": "stringresponse", "answer": "anna", "variant": 7},
+                    "p_2_1": {"response_type": "multiplechoiceresponse", "answer": "secret",
+                              "variant": "", "correct": False},
+                    "p_2_1_dynamath": {"response_type": "", "answer": "<math/>"},
+                },
+            }),
+            {"answers": '[["p_2_1","choice_1",true,"multiplechoiceresponse",null],'
+                        '["p_3_1",null,null,"stringresponse",7]]'},
+        ),
+        an_answer_without_a_submission=(
+            line(name="problem_check", event={
+                "answers": {"p_2_1": "choice_1", "bogus": "choice_2", "p_3_1": "anna"},
+                "correct_map": {"p_2_1": {"correctness": "correct"},
+                                "p_3_1": {"correctness": "incorrect"}},
+            }),
+            {"answers": '[["p_2_1","choice_1",true,null,null],["p_3_1",null,false,null,null]]'},
+        ),
+        an_answer_whose_correctness_only_the_submission_tells=(
+            line(name="problem_check", event={"submission": {"p": {"correct": True}}}),
+            {"answers": '[["p",null,true,null,null]]'},
+        ),
+        an_answer_whose_part_has_a_name_that_a_person_could_have=(
+            line(name="problem_check", event={
+                "submission": {"anna smith": {}, "anna@school.example": {}}}),
+            {"answers": None},
+        ),
+        a_link_that_leads_away=(_link("https://example.org/x"), {"is_external": True}),
+        a_link_within_the_page=(_link("https://LMS.example/u"), {"is_external": False}),
+        a_link_to_another_port=(_link("https://lms.example:8443/u"), {"is_external": True}),
+        a_link_without_a_host=(_link("/x"), {"is_external": False}),
+        a_link_that_runs_a_script=(_link("javascript:void(0)"), {"is_external": False}),
+        a_link_that_is_broken=(_link("http://[::1"), {"is_external": None}),
+        a_link_to_nowhere=(_link(""), {"is_external": None}),
+        a_link_of_an_unknown_page=(
+            line(name="link_clicked", event={"target_url": "https://example.org"}),
+            {"is_external": None},
+        ),
         a_problem_check_of_the_browser=(
             line(name="problem_check", event="input_i4x-Org-C1-problem-p1_2_1=anna&x[]=secret"),
             {"kind": "problem", "block_id": None, "block_type": "problem", "earned": None},
