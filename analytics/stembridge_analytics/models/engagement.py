@@ -164,7 +164,7 @@ def audience(watched: Sequence[Video], segments: pd.DataFrame, at_most: int) -> 
     for video in drawn:
         mine = frame[
             (frame["course_id"] == video.course_id) & (frame["block_id"] == video.block_id)
-        ].set_index("segment")
+        ].set_index("segment")[["views", "viewers"]]
         end = int(mine.index.max()) + 1
         if video.duration_s is not None:
             end = max(1, math.ceil(video.duration_s / SEGMENT_S))

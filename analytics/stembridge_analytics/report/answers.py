@@ -97,7 +97,7 @@ def _runs(found: Findings, uses: Sequence[ProblemUse]) -> Table:
         "were judged, one first and one last answer for each person and problem"
         f"{rest(shown, uses, 'rows', 'fact_problem_response')}",
         (
-            Column("Course", "code"),
+            Column("Course"),
             Column("Answered", "number"),
             Column("95\u00a0% interval", "day"),
             Column("Answers (each problem)", "number"),
@@ -106,7 +106,7 @@ def _runs(found: Findings, uses: Sequence[ProblemUse]) -> Table:
         ),
         [
             (
-                use.scope,
+                found.scope(use.scope),
                 fraction_cell(use.answered),
                 interval(use.answered) or NO_NUMBER,
                 f"{quantity(use.answers)} ({use.answers / use.pairs:.1f})"

@@ -1,21 +1,25 @@
-"""Small multiples of shares along a course or a video: one theme, one scale for all frames."""
+"""Small multiples of shares along a course or a video: one theme, one scale for all frames.
+
+Their specifications are written out, because building dozens of layers from Altair's objects took
+longer than drawing them.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 
 import altair as alt
-import pandas as pd
 
 from stembridge_analytics.report.charts import LINE, SIZE, TWO_COLUMNS
 from stembridge_analytics.report.lettering import text_width, wrapped
 from stembridge_analytics.report.tokens import light
 
-__all__ = ["Curve", "Frame", "Look", "frames"]
+__all__ = ["Curve", "Drawing", "Frame", "Look", "frames"]
 
+Spec: TypeAlias = dict[str, Any]
 Look: TypeAlias = Literal["first", "second", "context"]
 
 _Y_AXIS: Final = 46
@@ -59,9 +63,20 @@ class Frame:
     last: float
 
 
-def frames(
-    drawn: Sequence[Frame], width: int, key: Sequence[tuple[Look, str]]
-) -> alt.VConcatChart:  # fmt: skip
+@dataclass(frozen=True)
+class Drawing:
+    """A specification of Vega-Lite, as a chart of Altair gives it."""
+
+    spec: Spec
+
+    def to_dict(self, *, validate: bool = True) -> Spec:
+        """The specification, first checked against the grammar of Vega-Lite with `validate`."""
+        if validate:
+            alt.VConcatChart.from_dict(self.spec)
+        return self.spec
+
+
+def frames(drawn: Sequence[Frame], width: int, key: Sequence[tuple[Look, str]]) -> Drawing:
     """The frames side by side under a key of the looks, in as many columns as the width allows.
 
     Shares start at zero and share one scale, which ends at the whole or at the largest share.
@@ -70,61 +85,60 @@ def frames(
     plot = (width - 8 - _GAP * (columns - 1)) // columns - _Y_AXIS
     largest = max(max(curve.shares, default=0) for one in drawn for curve in one.curves)
     top = max(1.0, largest)
-    # Labels of one row take the same lines, so that its frames stand level.
-    labels = [_label(one, plot) for one in drawn]
-    grid = alt.concat(
-        *(_frame(one, label, plot, top) for one, label in zip(drawn, labels, strict=True)),
-        columns=columns,
-        spacing=_GAP,
-    ).resolve_scale(x="independent", y="independent")
-    stacked = alt.vconcat(_key(key, width - 8), grid, spacing=12)
-    return cast(alt.VConcatChart, stacked.resolve_scale(x="independent", y="independent"))
-
-
-def _label(one: Frame, plot: int) -> tuple[list[str], list[str]]:
-    room = plot + _Y_AXIS / 2
-    details = [line for detail in one.details for line in wrapped(detail, room, SIZE - 1)]
-    return wrapped(one.label, room, SIZE, bold=True), details
-
-
-def _frame(
-    one: Frame, label: tuple[list[str], list[str]], plot: int, top: float
-) -> alt.LayerChart:  # fmt: skip
-    x = _places(one, plot)
-    layers: list[Any] = []
-    for number, curve in enumerate(one.curves):
-        y = alt.Y(
-            "share:Q",
-            scale=alt.Scale(domain=[0, top], nice=False),
-            axis=alt.Axis(
-                values=[n / 2 for n in range(int(top * 2) + 1)], labelExpr=_PERCENT, title=None,
-                domain=False, grid=number == 0, minExtent=_Y_AXIS, maxExtent=_Y_AXIS,
-            ),
-        )  # fmt: skip
-        layers.extend(_curve(curve, x, y))
-    title = alt.TitleParams(
-        label[0], subtitle=label[1], subtitleColor=light("muted"), subtitleFontSize=SIZE - 1,
-        subtitleLineHeight=LINE - 1,
+    independent = {"scale": {"x": "independent", "y": "independent"}}
+    grid = {
+        "concat": [_frame(one, plot, top) for one in drawn],
+        "columns": columns,
+        "spacing": _GAP,
+        "resolve": independent,
+    }
+    return Drawing(
+        {"vconcat": [_key(key, width - 8), grid], "spacing": 12, "resolve": independent}
     )  # fmt: skip
-    joined = cast(alt.LayerChart, alt.layer(*layers))
-    return joined.properties(width=plot, height=_HEIGHT, title=title)
 
 
-def _places(one: Frame, plot: int) -> alt.X:
+def _frame(one: Frame, plot: int, top: float) -> Spec:
+    room = plot + _Y_AXIS / 2
+    y = {
+        "type": "quantitative",
+        "scale": {"domain": [0, top], "nice": False},
+        "axis": {
+            "values": [n / 2 for n in range(int(top * 2) + 1)], "labelExpr": _PERCENT,
+            "title": None, "domain": False, "minExtent": _Y_AXIS, "maxExtent": _Y_AXIS,
+        },
+    }  # fmt: skip
+    x = _places(one, plot)
+    return {
+        "width": plot,
+        "height": _HEIGHT,
+        "title": {
+            "text": wrapped(one.label, room, SIZE, bold=True),
+            "subtitle": [li for text in one.details for li in wrapped(text, room, SIZE - 1)],
+            "subtitleColor": light("muted"),
+            "subtitleFontSize": SIZE - 1,
+            "subtitleLineHeight": LINE - 1,
+        },
+        "layer": [layer for curve in one.curves for layer in _curve(curve, x, y)],
+    }
+
+
+def _places(one: Frame, plot: int) -> Spec:
     """The axis of places, with names at as many of its ticks as have room."""
     named = next(
         kept for every in range(1, len(one.ticks) + 2)
         if _has_room(kept := list(one.ticks)[::every], one.last, plot)
     )  # fmt: skip
     names = json.dumps({f"{place:g}": name for place, name in named})
-    return alt.X(
-        "place:Q",
-        scale=alt.Scale(domain=[0, one.last or 1], nice=False),
-        axis=alt.Axis(
-            values=[place for place, _ in named], labelExpr=f"({names})[datum.value]", grid=False,
-            title=None, ticks=True, labelFlush=True, labelOverlap=False,
-        ),
-    )  # fmt: skip
+    return {
+        "field": "place",
+        "type": "quantitative",
+        "scale": {"domain": [0, one.last or 1], "nice": False},
+        "axis": {
+            "values": [place for place, _ in named], "labelExpr": f"({names})[datum.value]",
+            "grid": False, "title": None, "ticks": True, "labelFlush": True,
+            "labelOverlap": False,
+        },
+    }  # fmt: skip
 
 
 def _has_room(ticks: Sequence[tuple[float, str]], last: float, plot: int) -> bool:
@@ -139,57 +153,66 @@ def _has_room(ticks: Sequence[tuple[float, str]], last: float, plot: int) -> boo
     return True
 
 
-def _curve(curve: Curve, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _curve(curve: Curve, x: Spec, y: Spec) -> list[Spec]:
     """Intervals, line and points of one curve."""
     rows = [{"place": p, "share": s} for p, s in zip(curve.places, curve.shares, strict=True)]
     look = _LOOKS[curve.look]
-    drawn = alt.Chart(pd.DataFrame(rows)).encode(x=x, y=y)
-    layers = []
+    share = {"x": x, "y": {"field": "share", **y}}
+    layers: list[Spec] = []
     if curve.intervals:
         limits = [
             row | {"low": low, "high": high}
             for row, (low, high) in zip(rows, curve.intervals, strict=True)
         ]
-        low = y.copy()
-        low.shorthand = "low:Q"
-        interval = alt.Chart(pd.DataFrame(limits)).mark_rule(color=look["color"], strokeWidth=1.5)
-        layers.append(interval.encode(x=x, y=low, y2="high:Q"))
+        layers.append(
+            {
+                "data": {"values": limits},
+                "mark": {"type": "rule", "color": look["color"], "strokeWidth": 1.5},
+                "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
+            }
+        )
+    data = {"values": rows}
     if curve.is_joined:
-        layers.append(drawn.mark_line(**look))
+        layers.append({"data": data, "mark": {"type": "line", **look}, "encoding": share})
     if curve.has_points or not curve.is_joined:
         fill = look["color"] if curve.is_joined else light("bg")
-        layers.append(
-            drawn.mark_point(
-                filled=True, size=40, opacity=1, fill=fill, stroke=look["color"], strokeWidth=2
-            )
-        )
+        mark = {
+            "type": "point", "filled": True, "size": 40, "opacity": 1, "fill": fill,
+            "stroke": look["color"], "strokeWidth": 2,
+        }  # fmt: skip
+        layers.append({"data": data, "mark": mark, "encoding": share})
     return layers
 
 
-def _key(key: Sequence[tuple[Look, str]], room: int) -> alt.LayerChart:
+def _key(key: Sequence[tuple[Look, str]], room: int) -> Spec:
     """What each look stands for, in lines that fit."""
     left, top = 0.0, 0.0
-    layers: list[Any] = []
+    layers: list[Spec] = []
     for look, name in key:
         for part, text in enumerate(wrapped(name, room - _SWATCH, SIZE)):
             wide = _SWATCH + text_width(text, SIZE) + 24
             if left and (part or left + wide - 24 > room):
                 left, top = 0.0, top + LINE
-            place = alt.Chart(pd.DataFrame({"text": [text]}))
             if not part:
-                rule = place.mark_rule(**_LOOKS[look])
-                layers.append(
-                    rule.encode(
-                        x=alt.value(left), x2=alt.value(left + _SWATCH - 6),
-                        y=alt.value(top + LINE / 2), y2=alt.value(top + LINE / 2),
-                    )
-                )  # fmt: skip
-            said = place.mark_text(align="left", baseline="alphabetic", color=light("muted"))
-            layers.append(
-                said.encode(
-                    x=alt.value(left + _SWATCH), y=alt.value(top + LINE * 0.75), text="text:N"
-                )
-            )
+                layers.append(_stroke(look, left, top + LINE / 2))
+            layers.append(_text(text, left + _SWATCH, top + LINE * 0.75))
             left += wide
-    joined = cast(alt.LayerChart, alt.layer(*layers))
-    return joined.properties(width=room, height=top + LINE)
+    return {"width": room, "height": top + LINE, "layer": layers}
+
+
+def _stroke(look: Look, left: float, y: float) -> Spec:
+    ends = {"x": left, "x2": left + _SWATCH - 6, "y": y, "y2": y}
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "rule", **_LOOKS[look]},
+        "encoding": {name: {"value": value} for name, value in ends.items()},
+    }
+
+
+def _text(text: str, left: float, base: float) -> Spec:
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "text", "text": text, "align": "left", "baseline": "alphabetic",
+                 "color": light("muted")},
+        "encoding": {"x": {"value": left}, "y": {"value": base}},
+    }  # fmt: skip

@@ -177,7 +177,7 @@ def _runs(found: Findings, uses: Sequence[VideoUse]) -> Table:
         "length is known, a pair of person and video each"
         f"{rest(shown, uses, 'rows', 'fact_learner_video')}",
         (
-            Column("Course", "code"),
+            Column("Course"),
             Column("Played a video", "number"),
             Column("95\u00a0% interval", "day"),
             Column("Minutes a viewer", "number"),
@@ -185,7 +185,7 @@ def _runs(found: Findings, uses: Sequence[VideoUse]) -> Table:
         ),
         [
             (
-                use.scope,
+                found.scope(use.scope),
                 fraction_cell(use.played),
                 interval(use.played) or NO_NUMBER,
                 NO_NUMBER

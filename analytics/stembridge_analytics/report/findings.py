@@ -60,6 +60,10 @@ class Findings:
         of = amount(people, "person", "people")
         return f"Attributes are known of {quantity(known)} of {of} ({share})."
 
+    def scope(self, scope: str) -> str:
+        """What a reader calls the scope of a measure: a course, or all of them."""
+        return self.labels.get(scope, scope[:1].upper() + scope[1:])
+
     @property
     def enrolled(self) -> int:
         """E, participations."""

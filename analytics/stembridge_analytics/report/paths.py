@@ -44,7 +44,8 @@ def module_tables(found: Findings, runs: Sequence[Progress], name: str) -> list[
     """A table of modules for each of the first runs; `whole` programmes are named as such."""
     tables = []
     for number, run in enumerate(runs[:_MOST_TABLES], start=1):
-        of_all = f"all courses of programme {run.programme or '(not named)'} together"
+        which = f"programme {run.programme}" if run.programme else "no programme named"
+        of_all = f"All courses of {which}, together"
         where = found.labels.get(run.scope, of_all)
         more = ""
         if number == 1 and len(runs) > _MOST_TABLES:
@@ -55,7 +56,7 @@ def module_tables(found: Findings, runs: Sequence[Progress], name: str) -> list[
         tables.append(
             Table(
                 f"progress-{name}-{number}",
-                f"{where}: {quantity(run.starters)} started; shares of these, but stopped here: of "
+                f"{where}: {quantity(run.starters)} started. Shares are of these; stopped here: of "
                 f"those still there{cut}{more}",
                 (
                     Column("Module"),
@@ -93,10 +94,10 @@ def running_table(found: Findings, runs: Sequence[Progress]) -> Table:
         "progress-running",
         "Courses that were not over when the logs end, and in no other figure of this section: "
         "people still there at each module so far",
-        (Column("Course", "code"), Column("Started", "number"), Column("Module: people so far")),
+        (Column("Course"), Column("Started", "number"), Column("Module: people so far")),
         [
             (
-                run.scope,
+                found.scope(run.scope),
                 quantity(run.starters),
                 ", ".join(f"{s.number}: {_people(s)}" for s in run.path if s.number),
             )

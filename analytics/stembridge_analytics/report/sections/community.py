@@ -85,10 +85,9 @@ def _review_sentences(review: ReviewUse) -> list[str]:
     ]
     if review.days and review.longest_days is not None:
         said.append(
-            f"Who waits has done so, to the end of the logs, for "
-            f"{amount(round(review.days.median), 'day')} in the middle, and for "
-            f"{amount(round(review.longest_days), 'day')} at the longest. Staff can assess this "
-            "work in the place of peers."
+            f"Those who wait had waited {amount(round(review.days.median), 'day')} (median) at the "
+            f"end of the logs, the longest {amount(round(review.longest_days), 'day')}. Staff "
+            "can assess this work in the place of peers."
         )
     if review.others:
         said.append(
@@ -181,7 +180,7 @@ def _reviews(found: Findings, reviews: Sequence[ReviewUse]) -> Table:
         f"Peer review by course, {found.period}: shares are of those who submitted; days from "
         f"submission to the end of the logs, median and longest of those who wait{_cut(used)}",
         (
-            Column("Course", "code"),
+            Column("Course"),
             Column("Gave reviews", "number"),
             Column("Was reviewed", "number"),
             Column("Waits on others", "number"),
@@ -190,7 +189,7 @@ def _reviews(found: Findings, reviews: Sequence[ReviewUse]) -> Table:
         ),
         [
             (
-                review.scope,
+                found.scope(review.scope),
                 counted(review.gave),
                 counted(review.received),
                 fraction_cell(review.waiting),
@@ -210,7 +209,7 @@ def _forums(found: Findings, forums: Sequence[ForumUse]) -> Table:
         "community-forums",
         f"The forum by course, {found.period}: people are of the enrolled{_cut(used)}",
         (
-            Column("Course", "code"),
+            Column("Course"),
             Column("Posted", "number"),
             Column("95\u00a0% interval", "day"),
             Column("Only read", "number"),
@@ -219,7 +218,7 @@ def _forums(found: Findings, forums: Sequence[ForumUse]) -> Table:
         ),
         [
             (
-                forum.scope,
+                found.scope(forum.scope),
                 fraction_cell(forum.posted),
                 interval(forum.posted) or NO_NUMBER,
                 quantity(forum.readers),
