@@ -4,7 +4,7 @@
     python benchmarks/ingest.py --mb 4000 --rounds 1 --only stembridge    # memory of a large input
 
 Generated logs are read in turn by igzip alone (the limit of any reader), by a plain json loop (one
-process), by DuckDB's own JSON reader, and by `stembridge ingest`: as a file a week and server, as
+process), by DuckDB's own JSON reader, and by `stembridge ingest`: as a file a day and server, as
 one big file, and as thousands of small ones. The json loop and DuckDB write the same 17 typed
 columns as zstd Parquet and do no more; ingest does all it does: 41 columns, identities, duplicates,
 accounting, layout, durable commit. Machines are shared and noisy, so what counts is the ratio of
@@ -30,32 +30,20 @@ from stembridge_analytics.ingest.scanner import native_scanner
 from stembridge_analytics.simulate import simulate
 from stembridge_analytics.store import Options, ingest
 
-_PROGRAMMES = 4
 _SMALL_FILES = 10_000
 
 
 def make_logs(folder: Path, mb: int) -> int:
-    """Gzip'd logs of about `mb` MB, a file a server and week; the bytes when unpacked.
-
-    Programmes that differ, each several times under other course keys, so that lines are
-    duplicates only as far as they are in one programme.
-    """
-    programmes = []
-    for seed in range(_PROGRAMMES):
-        base = folder / "base"
-        simulate(base, learners=300, seed=seed)
-        programmes.append({path.name.split(".")[0]: _unpacked(path)
-                           for path in (base / "logs").iterdir()})  # fmt: skip
-        shutil.rmtree(base)
-    copies = max(1, mb * 1_000_000 // sum(len(text) for one in programmes for text in one.values()))
-    size = 0
-    for name in sorted({name for one in programmes for name in one}):
-        with gzip.open(folder / f"{name}.log.gz", "wb", compresslevel=6) as file:
-            for number, programme in enumerate(programmes):
-                for copy in range(copies):
-                    mark = f"STEMbridge+B{number}{copy:03d}".encode()
-                    size += file.write(programme.get(name, b"").replace(b"STEMbridge+BATT", mark))
-    return size
+    """Gzip'd logs of about `mb` MB, a file a server and month, week or day; the bytes unpacked."""
+    base = folder.parent / "made"
+    lines = simulate(base, size_bytes=mb * 1_000_000, seed=1).truth["lines"]
+    for path in sorted((base / "logs").iterdir()):
+        if path.suffix == ".gz":
+            path.rename(folder / path.name)
+        else:
+            (folder / f"{path.name}.gz").write_bytes(gzip.compress(_unpacked(path), 6))
+    shutil.rmtree(base)
+    return int(lines["bytes"])
 
 
 def _unpacked(path: Path) -> bytes:

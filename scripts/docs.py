@@ -60,7 +60,9 @@ def tables_page() -> str:
         "Made by `make docs`.\n\n"
         "`stembridge run` writes them to `tables/` as Parquet (zstd) and CSV, `events` as Parquet "
         "beside that folder. `staged_events`, `identity`, `calendar` and `course_keys` are steps "
-        "on the way and are not kept.\n"
+        "on the way and are not kept. Tables whose names begin with `edx_pipeline_`, "
+        "`edx2bigquery_` or `aspects_` follow [older systems' definitions](definitions.md) and are "
+        "made only if those are asked for.\n"
     ]
     parts += [_table(one) for one in TABLES.values()]
     parts.append(

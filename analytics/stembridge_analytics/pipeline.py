@@ -86,10 +86,10 @@ def _all_steps() -> tuple[Step, ...]:
 
 def _read(item: Traversable, definition: str | None) -> Step:
     text = item.read_text(encoding="utf-8")
-    match = _INPUTS.search(text)
-    if match is None:
+    lines = _INPUTS.findall(text)
+    if not lines:
         raise ValueError(f"{item} has no line '-- inputs: ...'")
-    inputs = tuple(part.strip() for part in match.group(1).split(","))
+    inputs = tuple(part.strip() for line in lines for part in line.split(",") if part.strip())
     name = item.name.removesuffix(".sql")
     return Step(name, inputs, text, bool(_VIEW.search(text)), definition=definition)
 

@@ -200,7 +200,7 @@ def test_another_key_cannot_read_a_programme_into_a_store(place: Place, tmp_path
     elsewhere.key = other
     elsewhere.ingest("1.log", WORK)
     options = TableOptions(programme=place.participants("7,AT").programme, key_path=other)
-    with pytest.raises(UsageError, match="made under another key"):
+    with pytest.raises(UsageError, match="not the key of the store"):
         place.make(options)
 
 

@@ -6,25 +6,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from stembridge_analytics.commands.options import key_option, platform_option
 from stembridge_analytics.commands.rejects import printable
-from stembridge_analytics.commands.store_key import key_of_store
+from stembridge_analytics.commands.side_account import count, summary, tell, tell_joins
 
 if TYPE_CHECKING:
     from stembridge_analytics.engines import Engine
-    from stembridge_analytics.programme import Programme, SideAccount
     from stembridge_analytics.programme.joins import Joins
-    from stembridge_analytics.programme.notes import InputAccount, Note
     from stembridge_analytics.programme.starting import SeenCourse
 
 __all__ = ["command"]
-
-# Course keys that are listed one by one.
-_LISTED = 20
 
 
 @click.group(name="config")
@@ -77,7 +72,7 @@ def init(out: Path, folder: Path | None, platform: str, schema: bool, force: boo
         raise UsageError(
             f"{out}: cannot be written ({error.strerror}); name another with --out"
         ) from None
-    runs = f" with {_count(len(courses), 'course run')}" if courses else ""
+    runs = f" with {count(len(courses), 'course run')}" if courses else ""
     click.echo(f"{click.format_filename(out)}: written{runs}")
     click.echo(f"next: fill it in, then: stembridge config check {click.format_filename(out)}")
 
@@ -104,12 +99,14 @@ def check(
     Exit code: 0 if everything can be used, 1 if the file has a fault or a part of what it names
     cannot be used (the lines with an exclamation mark), 2 if the call was wrong.
     """
+    from secrets import token_bytes
     from tempfile import TemporaryDirectory
 
     from stembridge_analytics.privacy import Pseudonymiser
     from stembridge_analytics.programme import ProgrammeError, load_programme, write_side_tables
 
-    key = bytes(32) if folder is None else _key(folder, key_path)
+    # Without a store nothing is joined: any key does, and nobody is to guess it.
+    key = token_bytes(32) if folder is None else _key(folder, key_path)
     try:
         programme = load_programme(file)
     except ProgrammeError as error:
@@ -119,19 +116,19 @@ def check(
         account = write_side_tables(programme, Pseudonymiser(key, platform), Path(work))
         joins = None if folder is None else _joins(folder, platform, Path(work))
     if as_json:
-        click.echo(json.dumps(_summary(programme, account, joins), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(summary(programme, account, joins), ensure_ascii=False, indent=1))
     else:
-        _tell(programme, account)
+        tell(programme, account)
         if joins is not None:
-            _tell_joins(joins)
+            tell_joins(joins)
     if account.faults:
         raise SystemExit(1)
 
 
 def _key(folder: Path, key_path: Path | None) -> bytes:
-    from stembridge_analytics.store import open_store
+    from stembridge_analytics.store import store_key
 
-    return key_of_store(folder, key_path, open_store(folder).key)
+    return store_key(folder, key_path)
 
 
 @contextmanager
@@ -187,96 +184,3 @@ def _tell_file_faults(faults: tuple[str, ...], as_json: bool) -> None:
         return
     for fault in faults:
         click.echo(f"Error: {printable(fault)}", err=True)
-
-
-def _tell(programme: Programme, account: SideAccount) -> None:
-    name = f": {printable(programme.name)}" if programme.name else ""
-    click.echo(f"{click.format_filename(programme.path)}{name}")
-    click.echo(f"  {_count(len(programme.runs), 'course run')}")
-    for run in programme.runs:
-        start = "not known" if run.start is None else f"{run.start:%Y-%m-%d}"
-        days = f"{start} to {run.end_day or 'not known'}"
-        clock = "self-paced" if run.is_self_paced else days
-        click.echo(f"    {run.course_id}: {clock}")
-    notes = list(account.notes)
-    for one in account.inputs:
-        _tell_input(one)
-        for note in [note for note in notes if note.input == one.name]:
-            _tell_note(note)
-            notes.remove(note)
-    if notes:
-        click.echo("all together")
-        for note in notes:
-            _tell_note(note)
-    faults = len(account.faults)
-    click.echo("no fault" if not faults else f"{_count(faults, 'fault')}, marked with !")
-
-
-def _tell_input(one: InputAccount) -> None:
-    click.echo(f"{printable(one.name)}: {one.kind or 'not used'}")
-    if one.kind is None:
-        return
-    people = "" if one.people is None else f", {_count(one.people, 'person', 'people')}"
-    click.echo(f"  {_count(one.rows, 'row')}{people}")
-    if one.used:
-        click.echo(f"  used: {printable(', '.join(one.used))}")
-    if one.ignored and one.used:  # without a header the first line may name a person
-        click.echo(f"  not used: {printable(', '.join(one.ignored))}")
-
-
-def _tell_note(note: Note) -> None:
-    value = "" if note.value is None else f" {note.value!r}"
-    rows = "" if note.rows == 1 and note.line is None else f": {_count(note.rows, 'row')}"
-    line = "" if note.line is None else f", first in line {note.line}"
-    click.echo(f"  {'!' if note.is_fault else '-'} {printable(note.what)}{value}{rows}{line}")
-
-
-def _tell_joins(joins: Joins) -> None:
-    click.echo("with the logs in the store")
-    click.echo(
-        f"  {joins.participants_in_logs:,} of {_count(joins.participants, 'participant')} and "
-        f"{joins.profiles_in_logs:,} of {_count(joins.profiles, 'profile')} are in the logs"
-    )
-    click.echo(
-        f"  {joins.people_with_attributes:,} of {_count(joins.people_in_logs, 'person', 'people')} "
-        f"in the logs have attributes; {joins.staff_in_logs:,} more are staff"
-    )
-    _tell_keys("course runs without events", joins.runs_without_events)
-    _tell_keys("course runs in the logs that the programme does not name",
-               joins.courses_without_run)  # fmt: skip
-
-
-def _tell_keys(what: str, keys: tuple[str, ...]) -> None:
-    if not keys:
-        return
-    click.echo(f"  {what}: {len(keys)}")
-    for key in keys[:_LISTED]:
-        click.echo(f"    {printable(key)}")
-    if len(keys) > _LISTED:
-        click.echo(f"    and {len(keys) - _LISTED} more")
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _summary(programme: Programme, account: SideAccount, joins: Joins | None) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "programme": programme.name,
-        "runs": [
-            {
-                "course_id": run.course_id,
-                "start_us": run.start_us,
-                "end_us": run.end_us,
-                "is_self_paced": run.is_self_paced,
-            }
-            for run in programme.runs
-        ],
-        "inputs": [asdict(one) for one in account.inputs],
-        "notes": [asdict(note) for note in account.notes],
-        "tables": account.tables,
-        "joins": None if joins is None else asdict(joins),
-        "faults": len(account.faults),
-    }

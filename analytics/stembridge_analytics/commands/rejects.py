@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from stembridge_analytics.commands.options import key_option, store_option
-from stembridge_analytics.commands.store_key import key_of_store
 
 if TYPE_CHECKING:
     from stembridge_analytics.privacy import LineSeal
@@ -52,7 +51,7 @@ def command(
     from stembridge_analytics.store import find_rejects, open_store
 
     manifest = open_store(folder)
-    seal = _seal(folder, key_path, manifest.key) if show else None
+    seal = _seal(folder, key_path) if show else None
     found = find_rejects(folder, manifest, reason=reason, file=file)
     _tell_groups(found)
     _tell_lines(islice(found.lines(), limit), seal)
@@ -60,11 +59,12 @@ def command(
         click.echo(f"and {found.total - limit:,} more; list them with --limit")
 
 
-def _seal(folder: Path, key_path: Path | None, fingerprint: str) -> LineSeal:
+def _seal(folder: Path, key_path: Path | None) -> LineSeal:
     """What opens the lines. Raises UsageError if the key is missing or another store's."""
     from stembridge_analytics.privacy import LineSeal
+    from stembridge_analytics.store import store_key
 
-    return LineSeal(key_of_store(folder, key_path, fingerprint))
+    return LineSeal(store_key(folder, key_path))
 
 
 def _tell_groups(found: Rejects) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -38,12 +38,10 @@ class Delimited:
     Raises DataError, here and from `rows`, if the file cannot be read, is not UTF-8 or no table.
     """
 
-    def __init__(
-        self, path: Path, *, quoted: bool = False, progress: Callable[[int], None] | None = None
-    ) -> None:
+    def __init__(self, path: Path, *, quoted: bool = False) -> None:
         self.path = path
         self.bad: dict[str, tuple[int, int]] = {}
-        self._lines = enumerate(_lines(path, progress or (lambda _size: None)), 1)
+        self._lines = enumerate(_lines(path), 1)
         first = next(self._lines, (1, b""))[1] or b""
         if first.startswith(_UTF16):
             raise DataError(f"{path}: this is UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
@@ -144,11 +142,11 @@ def _value(cell: str | bytes) -> str | None:
     return _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[0]), text)
 
 
-def _lines(path: Path, progress: Callable[[int], None]) -> Iterator[bytes | None]:
+def _lines(path: Path) -> Iterator[bytes | None]:
     """The lines of a file, without their ends; None for one that is absurdly long."""
     parts: list[bytes] = []
     size = 0
-    for chunk in _chunks(path, progress):
+    for chunk in _chunks(path):
         *ended, rest = chunk.split(b"\n")
         for piece in ended:
             size += len(piece)
@@ -163,10 +161,10 @@ def _lines(path: Path, progress: Callable[[int], None]) -> Iterator[bytes | None
         yield None if size > _LONGEST_LINE else b"".join(parts)
 
 
-def _chunks(path: Path, progress: Callable[[int], None]) -> Iterator[bytes]:
+def _chunks(path: Path) -> Iterator[bytes]:
     try:
         asked = LogInput(path, None, path.name, path.stat().st_size)
-        for _, chunks in open_inputs([asked], progress):
+        for _, chunks in open_inputs([asked], lambda _size: None):
             yield from chunks
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror or error})") from None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from stembridge_analytics.models import community, engagement, problems, steps
-from stembridge_analytics.models.breakdown import FEWEST, Breakdown, Group, breakdown
+from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
 from stembridge_analytics.models.funnel import (
@@ -38,6 +38,7 @@ __all__ = [
     "METRICS_VERSION",
     "NOT_YET",
     "NO_EVIDENCE",
+    "OTHERS",
     "WILSON",
     "Break",
     "Breakdown",

@@ -23,6 +23,7 @@ __all__ = ["DIMENSIONS", "FEWEST", "OTHERS", "Breakdown", "Group", "breakdown"]
 FEWEST: Final = 10
 OTHERS: Final = "other groups"
 NOT_STATED: Final = "not stated"
+_NAMED: Final = 3  # pooled groups that are called by their names
 # In the order of the report; the rest of `group_funnel` follows.
 DIMENSIONS: Final = (
     "country", "gender", "level", "role", "subject", "school type", "rural", "route",
@@ -57,15 +58,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Groups by one attribute, the highest completion first, `not stated` and pooled ones last."""
+    """Groups by one attribute, the highest completion first, pooled ones and `not stated` last.
+
+    stated: participations whose attribute is known.
+    """
 
     dimension: str
     groups: tuple[Group, ...]
-
-    @property
-    def stated(self) -> int:
-        """Participations whose attribute is known."""
-        return sum(group.enrolled for group in self.groups if group.label != NOT_STATED)
+    stated: int
 
     @property
     def enrolled(self) -> int:
@@ -79,8 +79,8 @@ def breakdown(
     """A breakdown for each attribute that anybody states.
 
     group_funnel, course_funnel: the tables of these names. window: in words, as the funnel has it.
-    Groups of fewer than FEWEST participations are pooled; if the pool is as small, it takes in the
-    smallest group beside it.
+    Groups of fewer than FEWEST participations are pooled; one alone, or a pool as small, takes in
+    those of whom nothing is stated, or the smallest group beside it.
     """
     telling = course_funnel["has_pass_events"].astype(bool) & mature_runs(
         course_funnel, "is_completion_mature"
@@ -92,7 +92,8 @@ def breakdown(
         rows = group_funnel[group_funnel["dimension"] == dimension]
         if (rows["label"] != NOT_STATED).any():
             groups = _groups(rows, usable, window)
-            found.append(Breakdown(dimension, tuple(sorted(groups, key=_order))))
+            stated = int(rows.loc[rows["label"] != NOT_STATED, "enrolled"].sum())
+            found.append(Breakdown(dimension, tuple(sorted(groups, key=_order)), stated))
     return found
 
 
@@ -100,10 +101,15 @@ def _groups(rows: pd.DataFrame, usable: set[str], window: str) -> Iterable[Group
     sizes = rows.groupby("label")["enrolled"].sum().sort_values(kind="stable")
     pool = _pool({str(label): int(size) for label, size in sizes.items()})
     if pool:
-        yield _group(OTHERS, rows[rows["label"].isin(pool)], usable, window, len(pool))
+        name = " or ".join(sorted(pool, key=_last_not_stated)) if len(pool) <= _NAMED else OTHERS
+        yield _group(name, rows[rows["label"].isin(pool)], usable, window, len(pool))
     for label in sizes.index:
         if label not in pool:
             yield _group(str(label), rows[rows["label"] == label], usable, window)
+
+
+def _last_not_stated(label: str) -> tuple[bool, str]:
+    return label == NOT_STATED, label
 
 
 def _pool(sizes: dict[str, int]) -> set[str]:
@@ -111,8 +117,11 @@ def _pool(sizes: dict[str, int]) -> set[str]:
     small = {label for label, size in sizes.items() if size < FEWEST}
     rest = [label for label in sizes if label not in small and label != NOT_STATED]
     # Beside one small group the sum of all others would tell its count.
-    if small and (len(small) == 1 or sum(sizes[label] for label in small) < FEWEST) and rest:
-        small.add(rest[0])
+    if small and (len(small) == 1 or sum(sizes[label] for label in small) < FEWEST):
+        if NOT_STATED in sizes and NOT_STATED not in small:
+            small.add(NOT_STATED)
+        elif rest:
+            small.add(rest[0])
     return small
 
 
@@ -154,5 +163,5 @@ def _completion(
 
 
 def _order(group: Group) -> tuple[int, float, str]:
-    last = {NOT_STATED: 2, OTHERS: 1}.get(group.label, 0)
+    last = 2 if group.label == NOT_STATED else 1 if group.pooled else 0
     return last, -(group.completion.value or 0.0), group.label

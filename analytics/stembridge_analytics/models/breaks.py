@@ -19,14 +19,21 @@ import pandas as pd
 
 __all__ = ["Break", "breaks_in_series", "server_of"]
 
-# So many events were to be expected where there are none, before absence is called a break: the
-# chance of none at all is then 1 in 10^13.
-EXPECTED: Final = 30.0
+# So many events of a name, or people on a server, were to be expected where there are none, before
+# absence is called a break. Events come in sittings of dozens, people do not: the chance of none of
+# ten people is 1 in 20,000.
+EXPECTED_EVENTS: Final = 100.0
+EXPECTED_PEOPLE: Final = 10.0
 _SHORTEST_DAYS: Final = 7
 _OVERLAP_DAYS: Final = 7
 # Deeds that any course has from its first day to its last; others follow a course's own calendar.
-_STEADY: Final = frozenset({"navigation", "video", "problem", "grade", "completion", "page"})
-_AT_THE_END: Final = frozenset({"passed", "failed"})
+_STEADY: Final = frozenset(
+    {
+        ("completion", "block"), ("grade", "problem_graded"), ("navigation", "next"),
+        ("navigation", "tab"), ("page", "courseware"), ("problem", "checked"), ("video", "loaded"),
+        ("video", "paused"), ("video", "played"),
+    }
+)  # fmt: skip
 _DATE: Final = re.compile(r"[-_.]?\d{4}-?\d{2}-?\d{2}.*$|[-_.]?\d{6,}.*$")
 
 
@@ -79,16 +86,16 @@ def _servers(file_day: pd.DataFrame, files: pd.DataFrame) -> Iterator[Break]:
     """Days on which a server that writes before and after has nothing, and others have."""
     servers = files.set_index("file_no")["path"].map(server_of)
     days = file_day.assign(server=file_day["file_no"].map(servers))
-    counts = days.groupby(["server", "day"])["events"].sum()
+    counts = days.groupby(["server", "day"])["learners"].sum()
     total = counts.groupby("day").sum()
     for server in sorted(set(days["server"].dropna())):
         own = counts[server]
         span = total[(total.index > own.index.min()) & (total.index < own.index.max())]
         missing = span[~span.index.isin(own.index)]
         share = own.sum() / total[total.index.isin(own.index)].sum()
-        # The others' events on the day tell how many this server would have had beside them.
+        # The others' people on the day tell how many this server would have had beside them.
         odds = share / (1 - share) if share < 1 else 0.0
-        quiet = [stamp.date() for stamp in missing[missing * odds >= EXPECTED].index]
+        quiet = [stamp.date() for stamp in missing[missing * odds >= EXPECTED_PEOPLE].index]
         for first, length in _stretches(quiet):
             noun = "day" if length == 1 else "days"
             yield Break(
@@ -132,7 +139,10 @@ def _renamed(event_span: pd.DataFrame) -> Iterator[Break]:
 
 def _begun(event_span: pd.DataFrame, activity: pd.DataFrame) -> Iterator[Break]:
     """Names that are absent where, by the activity of their courses, there should be many."""
-    steady = event_span[event_span["kind"].isin(_STEADY) & ~event_span["action"].isin(_AT_THE_END)]
+    deeds = pd.Series(
+        list(zip(event_span["kind"], event_span["action"], strict=True)), dtype=object
+    )
+    steady = event_span[deeds.isin(_STEADY).to_numpy()]
     by_course: dict[str, pd.Series[int]] = {
         str(key): rows.set_index("day")["courseware_events"]
         for key, rows in activity.groupby("course_id")
@@ -142,7 +152,7 @@ def _begun(event_span: pd.DataFrame, activity: pd.DataFrame) -> Iterator[Break]:
         own = steady[steady["event_name"] == row["event_name"]]
         for kind, edge in (("begins", row["first_day"]), ("ends", row["last_day"])):
             expected, days = _expected(own, by_course, kind, edge)
-            if expected >= EXPECTED and days >= _SHORTEST_DAYS:
+            if expected >= EXPECTED_EVENTS and days >= _SHORTEST_DAYS:
                 where = "before" if kind == "begins" else "after"
                 yield Break(
                     kind, row["event_name"], edge.date(), None,

@@ -159,7 +159,7 @@ def _window(courses: pd.DataFrame, definition: Definition) -> str:
         return f"each person's enrolment to {to_end}"
     if dated.all():
         return f"each person's enrolment to {spec.until}"
-    return f"each person's enrolment to {spec.until}; where run dates are unknown to {to_end}"
+    return f"each person's enrolment to {spec.until}; where run dates are unknown, to {to_end}"
 
 
 def _checked(course_funnel: pd.DataFrame) -> pd.DataFrame:

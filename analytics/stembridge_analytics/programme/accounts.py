@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from stembridge_analytics.ingest.people import user_id, username
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.programme.notes import Notes
 from stembridge_analytics.programme.package import Package, read_package_table
 
-__all__ = ["Accounts", "Wanted"]
+__all__ = ["Accounts", "Wanted", "names_with_several_ids"]
 
 _TABLES: Final = ("auth_user", "user_id_map")
 
@@ -53,7 +57,7 @@ class Wanted:
 class Accounts:
     """What the platform's tables of accounts say of the wanted, once `pairs` has been read.
 
-    superusers, staff: user ids that auth_user marks as such. are_there: any account was seen.
+    superusers, staff: user ids that auth_user marks as such.
     """
 
     def __init__(self, wanted: Wanted) -> None:
@@ -64,7 +68,6 @@ class Accounts:
         self._emails: dict[bytes, int] = {}
         self.superusers: set[int] = set()
         self.staff: set[int] = set()
-        self.are_there = False
 
     def pairs(
         self, package: Package, pseudonymiser: Pseudonymiser, notes: Notes
@@ -83,7 +86,6 @@ class Accounts:
                 yield pseudonymiser.of_name(name), pseudonymiser.of_id(ident)
 
     def _note(self, ident: int, name: str) -> None:
-        self.are_there = True
         if name in self._wanted.names:
             self._ids[name] = ident
         folded = name.casefold()
@@ -115,3 +117,10 @@ class Accounts:
     def of_email(self, address: bytes | None) -> int | None:
         """The user id of the hash of an e-mail address."""
         return None if address is None else self._emails.get(address)
+
+
+def names_with_several_ids(folder: Path) -> int:
+    """How many user names in the written table of accounts have more than one user id."""
+    names = pq.read_table(folder / "table_accounts.parquet", columns=["name_key"])["name_key"]
+    counts = pc.value_counts(names).field("counts")
+    return int(pc.sum(pc.greater(counts, 1)).as_py() or 0)

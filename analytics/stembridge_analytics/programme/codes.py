@@ -186,7 +186,9 @@ class Reader:
 
     def __init__(self, attribute: Attribute, values: Mapping[str, Value] | None = None) -> None:
         self._attribute = attribute
-        self._values = {plain(theirs): Found(ours) for theirs, ours in (values or {}).items()}
+        words = {theirs.strip(): Found(ours) for theirs, ours in (values or {}).items()}
+        alike = {plain(theirs): ours for theirs, ours in reversed(words.items())}
+        self._values = {**alike, **words}
         self._known: dict[str, Found] = {}
 
     def of(self, cell: str | None) -> Found:
@@ -196,7 +198,8 @@ class Reader:
             return Found("not stated" if self._attribute.name == "gender" else None)
         found = self._known.get(text)
         if found is None:
-            found = self._values.get(plain(text)) or self._attribute.read(text)
+            found = self._values.get(text) or self._values.get(plain(text))
+            found = found or self._attribute.read(text)
             if len(self._known) < 10_000:
                 self._known[text] = found
         return found

@@ -1,110 +1,28 @@
-"""programme.toml: what a programme says of its runs, people and files, checked."""
+"""programme.toml: read, checked, and its faults told together."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.programme.codes import Value
 from stembridge_analytics.programme.declaration import PROGRAMME
+from stembridge_analytics.programme.declared import (
+    Input,
+    Participants,
+    Population,
+    Programme,
+    Run,
+    Staff,
+)
 from stembridge_analytics.programme.faults import Fault, Key, Places, ProgrammeError
 
-__all__ = ["Input", "Participants", "Population", "Programme", "Run", "Staff", "form_faults",
-           "load_programme"]  # fmt: skip
+__all__ = ["as_json", "form_faults", "load_programme"]
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_US: Final = timedelta(microseconds=1)
 _DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file or folder: where it is, and how programme.toml names it."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True)
-class Run:
-    """One course run. start, end: its first moment and the first one after it.
-
-    required: "graded", "all", usage keys of units, or None: graded ones if there are any.
-    """
-
-    course_id: str
-    programme: str | None = None
-    title: str | None = None
-    country: str | None = None
-    language: str | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    is_self_paced: bool | None = None
-    pass_mark: float | None = None
-    workload_hours: float | None = None
-    structure: Input | None = None
-    required: str | tuple[str, ...] | None = None
-
-    @property
-    def start_us(self) -> int | None:
-        """The first moment, in microseconds since 1970 UTC."""
-        return None if self.start is None else (self.start - _EPOCH) // _US
-
-    @property
-    def end_us(self) -> int | None:
-        """The first moment after the run, in microseconds since 1970 UTC."""
-        return None if self.end is None else (self.end - _EPOCH) // _US
-
-    @property
-    def end_day(self) -> date | None:
-        """The last day of the run, included."""
-        return None if self.end is None else (self.end - _US).date()
-
-
-@dataclass(frozen=True)
-class Participants:
-    """The list of participants. columns: ours -> theirs. values: attribute -> theirs -> ours."""
-
-    file: Input
-    columns: Mapping[str, str]
-    values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Who is no learner. platform_staff: whether auth_user's staff flag counts."""
-
-    usernames: tuple[str, ...] = ()
-    user_ids: tuple[int, ...] = ()
-    files: tuple[Input, ...] = ()
-    platform_staff: bool = False
-
-
-@dataclass(frozen=True)
-class Population:
-    """How many teachers there are. columns: ours -> theirs; none: a wide file."""
-
-    file: Input
-    columns: Mapping[str, str] | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True)
-class Programme:
-    """What a programme.toml says; without a file, a programme that says nothing."""
-
-    path: Path = Path("programme.toml")
-    name: str | None = None
-    runs: tuple[Run, ...] = ()
-    package: tuple[Input, ...] = ()
-    participants: Participants | None = None
-    staff: Staff = Staff()
-    population: Population | None = None
 
 
 def load_programme(path: Path) -> Programme:

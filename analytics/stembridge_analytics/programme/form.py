@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, Protocol
 
@@ -196,7 +196,6 @@ class TableOf:
     fields: Mapping[str, Field]
     one_of: tuple[str, ...] = ()
     says: str = "a table"
-    title: str = field(default="", compare=False)
 
     def faults(self, value: Any, key: Key) -> Iterator[Fault]:
         if not isinstance(value, dict):

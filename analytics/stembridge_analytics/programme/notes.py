@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 __all__ = ["InputAccount", "Note", "Notes"]
@@ -74,9 +75,10 @@ class Notes:
         if line is not None and (count.line is None or line < count.line):
             count.line = line
 
-    def rows(self, what: str) -> int:
-        """How many rows this was found in, in all inputs."""
-        return sum(count.rows for key, count in self._found.items() if key[1] == what)
+    def add_error(self, source: str, path: Path, error: Exception) -> None:
+        """Note why an input, or the rest of it, cannot be used; without the folders it lies in."""
+        what = str(error).replace(str(path), "").lstrip(",: ")
+        self.add(source, what, is_fault=True)
 
     def all(self) -> tuple[Note, ...]:
         """All notes, by input, kind and line."""

@@ -19,14 +19,13 @@ from stembridge_analytics.ingest.courses import split_course_key
 from stembridge_analytics.ingest.tars import tar_entries
 from stembridge_analytics.programme.content import Opened, bounded
 from stembridge_analytics.programme.notes import Notes
-from stembridge_analytics.programme.tree import CONTAINERS, Block
+from stembridge_analytics.programme.tree import CONTAINERS, DEEPEST, Block
 
 __all__ = ["read_olx_archive", "read_olx_folder"]
 
 _LARGEST: Final = 32 * 1024 * 1024  # of one file of XML
 _LARGEST_COURSE: Final = 512 * 1024 * 1024  # of all of them
 _MOST_FILES: Final = 500_000
-_DEEPEST: Final = 50
 # Blocks whose elements are blocks; those of all others are their content.
 _HOLDERS: Final = frozenset(
     (*CONTAINERS, "split_test", "library_content", "legacy_library_content", "itembank",
@@ -155,7 +154,7 @@ class _Course:
         if not url_name:
             self._fault("block without url_name, left out")
             return None
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             self._fault("block nested too deep, left out")
             return None
         key = self._usage_key(category, url_name)
@@ -220,10 +219,14 @@ class _Course:
             remove_pis=True, huge_tree=False,
         )  # fmt: skip
         try:
-            return etree.fromstring(content, parser)
+            found = etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError):
             self._fault("XML that cannot be read")
             return None
+        if found.getroottree().docinfo.internalDTD is not None:  # hidden by some encoding
+            self._fault("XML with a document type, not read")
+            return None
+        return found
 
     def _fault(self, what: str) -> None:
         self._notes.add(self._source, what, is_fault=True)

@@ -14,7 +14,7 @@ from typing import Final
 from stembridge_analytics.errors import DataError
 from stembridge_analytics.ingest.delimited import Delimited
 from stembridge_analytics.programme.content import opened
-from stembridge_analytics.programme.file import Input
+from stembridge_analytics.programme.declared import Input
 from stembridge_analytics.programme.notes import InputAccount, Notes
 
 __all__ = ["PACKAGE_TABLES", "Package", "PackageTable", "find_package", "read_package_table"]
@@ -102,7 +102,7 @@ def find_package(named: Sequence[Input], notes: Notes) -> Package:
         try:
             table = _recognised(file, notes, account)
         except DataError as error:
-            notes.add(file.name, str(error), is_fault=True)
+            notes.add_error(file.name, file.path, error)
             continue
         if table is not None:
             account.kind = table.name
@@ -128,7 +128,7 @@ def read_package_table(
                 account.rows += 1
                 yield file, line, cells
         except DataError as error:
-            notes.add(file.name, str(error), is_fault=True)
+            notes.add_error(file.name, file.path, error)
             continue
         for why, (rows, line) in table.bad.items():
             notes.add(file.name, f"row with {why}, left out", rows=rows, line=line, is_fault=True)
@@ -160,6 +160,8 @@ def _recognised(file: Input, notes: Notes, account: InputAccount) -> PackageTabl
     with opened(file.path) as content:
         head = content.stream.peek(_HEADER)
         is_tar = content.is_tar
+        if content.stream.problem is not None:
+            raise DataError(f"{file.path}: {content.stream.problem}; export it again")
     if is_tar or head.startswith(b"PK\x03\x04"):
         notes.add(file.name, "an archive, not read; unpack it first", is_fault=True)
         return None
@@ -170,12 +172,15 @@ def _recognised(file: Input, notes: Notes, account: InputAccount) -> PackageTabl
     if b"\0" in head or (b"\n" not in head and len(head) == _HEADER):
         notes.add(file.name, "no table, not read")
         return None
-    table = Delimited(file.path)
-    header = frozenset(name.casefold() for name in table.header)
+    try:
+        names = Delimited(file.path).header
+    except DataError:  # any text may lie beside the tables
+        names = ()
+    header = frozenset(name.casefold() for name in names)
     found = next((one for one in PACKAGE_TABLES.values() if one.is_of(header)), None)
     if found is None:
         notes.add(file.name, "no table that is known by its header, not read")
     else:
         account.used = tuple(name for name in found.used if name in header)
-        account.ignored = tuple(name for name in table.header if name.casefold() not in found.used)
+        account.ignored = tuple(name for name in names if name.casefold() not in found.used)
     return found

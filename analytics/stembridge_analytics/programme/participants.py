@@ -14,7 +14,7 @@ from stembridge_analytics.ingest.people import user_id
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.programme.accounts import Accounts, Wanted
 from stembridge_analytics.programme.codes import ATTRIBUTES, Found, Reader, Value
-from stembridge_analytics.programme.file import Participants
+from stembridge_analytics.programme.declared import Participants
 from stembridge_analytics.programme.notes import InputAccount, Notes, shown
 
 __all__ = ["ParticipantList", "attribute_row", "participant_rows", "read_participants"]
@@ -65,7 +65,7 @@ def read_participants(
             if row is not None:
                 found.rows.append(row)
     except DataError as error:
-        notes.add(name, str(error), is_fault=True)
+        notes.add_error(name, declared.file.path, error)
         return found
     for why, (rows, first) in table.bad.items():
         notes.add(name, f"row with {why}, left out", rows=rows, line=first, is_fault=True)
@@ -158,7 +158,8 @@ class _RowReader:
         found = dict(zip(self._columns, cells, strict=True))
         if not any(cell and cell.strip() for cell in cells):
             return None
-        ident = user_id(found.get("user_id"))
+        # A spreadsheet with gaps in a column writes its whole numbers so.
+        ident = user_id((found.get("user_id") or "").strip().removesuffix(".0"))
         name = self._accounts.name(found.get("username"))
         email = self._accounts.email(found.get("email"))
         if ident is None and name is None and email is None:

@@ -14,7 +14,7 @@ from stembridge_analytics.ingest.people import user_id
 from stembridge_analytics.ingest.remembered import Remembered
 from stembridge_analytics.ingest.times import time_us
 from stembridge_analytics.privacy import Pseudonymiser
-from stembridge_analytics.programme.file import Input
+from stembridge_analytics.programme.declared import Input
 from stembridge_analytics.programme.notes import Notes
 from stembridge_analytics.programme.package import Package, read_package_table
 
@@ -164,10 +164,14 @@ def platform_rows(
     """The rows of the side table `name`, one a row of the platform's table, in its order."""
     table, make = _MAKERS[name]
     of = _Cells(pseudonymiser, notes)
+    people: dict[str, set[int]] = {}
     for file, line, cells in read_package_table(package, table, notes):
         of.at(file, line)
         row = make(of, cells)
         if row is None:
             of.left_out()
         else:
+            people.setdefault(file.name, set()).add(hash(row[0]))
             yield row
+    for file_name, found in people.items():
+        package.accounts[file_name].people = len(found)

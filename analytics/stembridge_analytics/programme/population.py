@@ -10,7 +10,7 @@ from stembridge_analytics.errors import DataError
 from stembridge_analytics.ingest.delimited import Delimited
 from stembridge_analytics.programme.codes import population_level
 from stembridge_analytics.programme.countries import country_code
-from stembridge_analytics.programme.file import Population
+from stembridge_analytics.programme.declared import Population
 from stembridge_analytics.programme.notes import InputAccount, Notes
 
 __all__ = ["population_rows"]
@@ -49,7 +49,7 @@ def population_rows(
                 notes.add(name, "two numbers for one year, the last one holds", line=line)
             found[where, level, when] = count, source or declared.source
     except DataError as error:
-        notes.add(name, str(error), is_fault=True)
+        notes.add_error(name, declared.file.path, error)
         return [], account
     for why, (rows, first) in table.bad.items():
         notes.add(name, f"row with {why}, left out", rows=rows, line=first, is_fault=True)

@@ -11,7 +11,7 @@ from stembridge_analytics.ingest.delimited import Delimited
 from stembridge_analytics.ingest.people import user_id
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.programme.accounts import Accounts, Wanted
-from stembridge_analytics.programme.file import Input, Staff
+from stembridge_analytics.programme.declared import Input, Staff
 from stembridge_analytics.programme.notes import InputAccount, Notes
 from stembridge_analytics.programme.package import Package, read_package_table
 
@@ -44,7 +44,7 @@ def read_staff(declared: Staff, wanted: Wanted, notes: Notes) -> StaffList:
         try:
             _read_list(file, found, account, wanted, notes)
         except DataError as error:
-            notes.add(file.name, str(error), is_fault=True)
+            notes.add_error(file.name, file.path, error)
     return found
 
 

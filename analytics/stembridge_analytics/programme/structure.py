@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from stembridge_analytics.errors import DataError
 from stembridge_analytics.programme.content import Opened, bounded, opened
-from stembridge_analytics.programme.file import Run
+from stembridge_analytics.programme.declared import Run
 from stembridge_analytics.programme.notes import InputAccount, Notes
 from stembridge_analytics.programme.olx import is_true, read_olx_archive, read_olx_folder
 from stembridge_analytics.programme.tree import CONTAINERS, Block, Placed, in_order
@@ -32,7 +32,7 @@ def structure_rows(run: Run, notes: Notes) -> tuple[list[Row], InputAccount]:
     try:
         blocks = read_structure(run, notes)
     except DataError as error:
-        notes.add(run.structure.name, str(error), is_fault=True)
+        notes.add_error(run.structure.name, run.structure.path, error)
         return [], account
     placed = list(in_order(blocks, notes, run.structure.name))
     required = _required(run, placed, blocks, notes, run.structure.name)

@@ -8,10 +8,12 @@ from typing import Final
 
 from stembridge_analytics.programme.notes import Notes
 
-__all__ = ["CONTAINERS", "Block", "Placed", "in_order"]
+__all__ = ["CONTAINERS", "DEEPEST", "Block", "Placed", "in_order"]
 
 # Blocks that hold others and no content of their own.
 CONTAINERS: Final = ("course", "chapter", "sequential", "vertical")
+# Blocks in blocks: a course has six or seven.
+DEEPEST: Final = 50
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,6 @@ def in_order(blocks: Mapping[str, Block], notes: Notes, source: str) -> Iterator
     tops = [key for key in blocks if key not in children]
     tops.sort(key=lambda key: blocks[key].category != "course")  # the course before strays
     seen: set[str] = set()
-    # Not by recursion: a file may nest as deep as it likes.
     waiting = [Placed(key, blocks[key], (), False, False) for key in reversed(tops)]
     while waiting:
         one = waiting.pop()
@@ -63,10 +64,15 @@ def in_order(blocks: Mapping[str, Block], notes: Notes, source: str) -> Iterator
         yield one
         above = (*one.above, one.block_id)
         for child in reversed(one.block.children):
-            if child in blocks:
+            if len(above) >= DEEPEST:
+                notes.add(source, "block nested too deep, left out with all in it", is_fault=True)
+                seen.add(child)
+            elif child in blocks:
                 waiting.append(Placed(child, blocks[child], above, one.is_graded, one.is_for_staff))
             else:
                 notes.add(source, "child that the structure does not hold", is_fault=True)
     if len(seen) < len(blocks):
         rows = len(blocks) - len(seen)
-        notes.add(source, "block in a circle of blocks, left out", rows=rows, is_fault=True)
+        notes.add(
+            source, "block that is not reached from the top, left out", rows=rows, is_fault=True
+        )

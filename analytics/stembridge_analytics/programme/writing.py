@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from stembridge_analytics.privacy import Pseudonymiser
-from stembridge_analytics.programme.accounts import Accounts, Wanted
-from stembridge_analytics.programme.file import Programme, Run
+from stembridge_analytics.programme.accounts import Accounts, Wanted, names_with_several_ids
+from stembridge_analytics.programme.declared import Programme, Run
 from stembridge_analytics.programme.notes import InputAccount, Note, Notes
 from stembridge_analytics.programme.package import find_package
 from stembridge_analytics.programme.participants import (
@@ -99,6 +99,9 @@ class _Writing:
         self._inputs += package.accounts.values()
         accounts = Accounts(wanted)
         self._write("table_accounts", accounts.pairs(package, hashes, notes), distinct=True)
+        doubled = names_with_several_ids(self._folder)
+        if doubled:
+            notes.add("table_accounts", "user name with several user ids", rows=doubled)
         rows = [] if listed is None else participant_rows(listed, accounts, hashes, notes)
         by_key = {row[0]: _named(row) for row in rows}
         profiles = profile_rows(package, by_key, hashes, notes)
@@ -120,10 +123,11 @@ class _Writing:
     def _write(self, name: str, rows: Iterable[Row], *, distinct: bool = False) -> None:
         write = write_distinct if distinct else write_rows
         written = self._written[name] = write(self._folder, name, rows)
-        for what, count in (("repeated", written.repeated), ("differing", written.differing)):
-            if count:
-                means = "equal rows" if what == "repeated" else "differing rows, the last one holds"
-                self._notes.add(name, f"several files or {means} for one key", rows=count)
+        if written.repeated and name != "table_accounts":  # several tables name the same accounts
+            self._notes.add(name, "row repeated", rows=written.repeated)
+        if written.differing:
+            what = "two rows for one key, the last one holds"
+            self._notes.add(name, what, rows=written.differing)
 
 
 def _setting(run: Run) -> Row:

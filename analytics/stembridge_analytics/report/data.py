@@ -29,7 +29,7 @@ _NEEDED: Final = {
     ),
     "group_funnel": ("dimension", "label", "course_id", "enrolled", "started", "completed_k2"),
     "event_span": ("course_id", "kind", "action", "event_name", "first_day", "last_day", "events"),
-    "file_day": ("file_no", "day", "events"),
+    "file_day": ("file_no", "day", "learners"),
     "course_activity": ("course_id", "day", "courseware_events"),
     "side_notes": ("input", "what", "value", "rows", "line"),
     "event_totals": ("events", "mismatch_events", "service_events", "staff_events",

@@ -12,5 +12,5 @@ __all__ = ["path"]
 
 
 def path() -> Path:
-    """The folder that holds the sample's `logs`, `participants.csv` and `truth.json`."""
+    """The folder that holds the sample's `logs`, `truth.json` and side files."""
     return Path(str(files(__name__)))

@@ -155,6 +155,7 @@ _FILE_DAY = Table(
         Column("file_no", "int32", "number of the file, in `files`", "number"),
         day("day", "the day"),
         number("events", "events kept from it, copies folded"),
+        number("learners", "distinct people they are about"),
     ),
     key=("file_no", "day"),
 )

@@ -95,10 +95,10 @@ _RUN_WINDOW = Table(
         number("modules", "chapters of the structure; 0: no structure"),
         number("required_units", "required units of the structure"),
         truth("has_k1", "required units are known and the logs hold completion events"),
-        truth("has_k2", "the logs hold pass or certificate events"),
+        truth("has_k2", "pass or certificate events, or the platform's tables of them, are there"),
         truth("has_k3", "the pass mark is known"),
         truth("has_peer_review", "the logs hold submissions to open response assessments"),
-        truth("has_certificates", "the logs hold certificate events"),
+        truth("has_certificates", "certificate events, or the platform's table of them, are there"),
     ),
     key=("course_id",),
 )

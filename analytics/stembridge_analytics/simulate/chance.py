@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from statistics import NormalDist
+from typing import Final, TypeVar
 
 __all__ = ["Chance", "logistic"]
 
 T = TypeVar("T")
+_NORMAL: Final = NormalDist()
 
 
 class Chance:
@@ -22,6 +24,15 @@ class Chance:
 
     def __init__(self, *seed: object) -> None:
         self._next = random.Random("/".join(str(part) for part in seed)).random
+
+    @property
+    def draw(self) -> Callable[[], float]:
+        """The draws themselves, from 0 up to 1."""
+        return self._next
+
+    def normal(self) -> float:
+        """A draw of the standard normal distribution."""
+        return _NORMAL.inv_cdf(max(self._next(), 2.0**-53))
 
     def happens(self, share: float) -> bool:
         """True in `share` (0-1) of the draws."""

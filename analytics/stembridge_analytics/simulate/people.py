@@ -1,14 +1,18 @@
-"""Invented people: teachers with a country and background, staff, the service account."""
+"""Invented people: teachers in schools in countries, staff, the service account."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from stembridge_analytics.simulate.chance import Chance
-from stembridge_analytics.simulate.programme import Programme
+from stembridge_analytics.simulate.names import LANGUAGES, names_of
+from stembridge_analytics.simulate.parameters import Parameters
 
-__all__ = ["ANONYMOUS", "SERVICE", "STAFF", "Account", "Teacher", "teacher"]
+__all__ = ["ANONYMOUS", "SERVICE", "Account", "School", "Teacher", "school", "staff", "teacher"]
 
 _AGENTS: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -19,113 +23,14 @@ _AGENTS: Final = (
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/135.0.0.0 Mobile Safari/537.36",
 )
-_LANGUAGES: Final = {"AT": "de-AT,de;q=0.9", "PT": "pt-PT,pt;q=0.9", "FI": "fi-FI,fi;q=0.9"}
-# Women's names, then men's; 25 surnames. No surname is in two countries, so no two teachers
-# can be given the same user name.
-_FIRST: Final = {
-    "AT": (
-        [
-            "anna",
-            "lena",
-            "katharina",
-            "eva",
-            "julia",
-            "sophie",
-            "theresa",
-            "birgit",
-            "sabine",
-            "monika",
-            "doris",
-            "verena",
-        ],
-        [
-            "lukas",
-            "florian",
-            "thomas",
-            "markus",
-            "stefan",
-            "georg",
-            "andreas",
-            "martin",
-            "wolfgang",
-            "jakob",
-            "paul",
-            "felix",
-        ],
-    ),
-    "PT": (
-        [
-            "ana",
-            "ines",
-            "mariana",
-            "beatriz",
-            "catarina",
-            "rita",
-            "sofia",
-            "teresa",
-            "joana",
-            "helena",
-            "luisa",
-            "carla",
-        ],
-        [
-            "joao",
-            "miguel",
-            "pedro",
-            "tiago",
-            "rui",
-            "nuno",
-            "andre",
-            "bruno",
-            "luis",
-            "hugo",
-            "manuel",
-            "jorge",
-        ],
-    ),
-    "FI": (
-        [
-            "aino",
-            "emilia",
-            "helmi",
-            "johanna",
-            "kaisa",
-            "laura",
-            "minna",
-            "noora",
-            "paivi",
-            "riikka",
-            "sanna",
-            "tuuli",
-        ],
-        [
-            "antti",
-            "eero",
-            "heikki",
-            "ilkka",
-            "jukka",
-            "kari",
-            "lauri",
-            "mikko",
-            "olli",
-            "petri",
-            "sami",
-            "timo",
-        ],
-    ),
-}
-_SURNAMES: Final = {
-    "AT": "gruber huber wagner pichler steiner moser mayer hofer leitner berger fuchs eder "
-    "fischer schmid winkler weber schwarz maier reiter bauer lang egger wolf brunner auer",
-    "PT": "silva santos ferreira pereira oliveira costa rodrigues martins sousa fernandes "
-    "goncalves gomes lopes marques alves almeida ribeiro pinto carvalho teixeira moreira "
-    "correia mendes nunes soares",
-    "FI": "korhonen virtanen makinen nieminen makela hamalainen laine heikkinen koskinen "
-    "jarvinen lehtonen lehtinen saarinen salminen heinonen niemi heikkila salonen kinnunen "
-    "turunen salo laitinen tuominen rantanen karjalainen",
-}
-_PAIRS: Final = 24 * 25
+_PAIRS: Final = 12 * 25
 _STRIDE: Final = 389  # shares no factor with _PAIRS, so every pair of names comes once
+_SUBJECTS: Final = ("physics", "chemistry", "biology", "mathematics", "technology", "all")
+_SCHOOL_TYPES: Final = {
+    "ISCED 1": ("primary",),
+    "ISCED 2": ("lower secondary", "comprehensive"),
+    "ISCED 3": ("general upper secondary", "vocational"),
+}
 
 
 @dataclass(frozen=True)
@@ -140,43 +45,94 @@ class Account:
 
 
 @dataclass(frozen=True)
+class School:
+    """One school: its teachers share country, level, kind and surroundings."""
+
+    number: int
+    country: str
+    level: str
+    kind: str
+    is_rural: bool
+
+
+@dataclass(frozen=True)
 class Teacher:
-    """One teacher; `gender` is empty where not stated, as in the registration form."""
+    """One teacher; `gender` is woman, man, other or `not stated`."""
 
     number: int
     user_id: int
     account: Account
-    country: str
+    place: School
+    first_name: str
+    last_name: str
     gender: str
-    level: str
     role: str
+    subject: str
+    experience_years: int
 
     @property
-    def row(self) -> tuple[str, ...]:
-        """The teacher's row in participants.csv."""
-        return (
-            self.account.username, str(self.user_id), self.country,
-            self.gender, self.level, self.role,
-        )  # fmt: skip
+    def country(self) -> str:
+        """The country of the school."""
+        return self.place.country
+
+    @property
+    def level(self) -> str:
+        """The level of the school."""
+        return self.place.level
+
+    @property
+    def school(self) -> int:
+        """The number of the school."""
+        return self.place.number
+
+    @property
+    def email(self) -> str:
+        """An address of a domain that is reserved for examples."""
+        return f"{self.account.username.lower()}@school{self.school}.example"
 
 
-def teacher(seed: int, number: int, programme: Programme) -> Teacher:
+def school(seed: int, number: int, parameters: Parameters) -> School:
+    """School `number` (from 0), the same for this seed whatever the size of the cohort."""
+    chance = Chance(seed, "school", number)
+    country = chance.weighted(parameters.countries)
+    level = chance.weighted(parameters.levels)
+    kind = chance.pick(_SCHOOL_TYPES.get(level, ("other",)))
+    return School(number, country, level, kind, chance.happens(parameters.rural))
+
+
+@lru_cache(maxsize=64)
+def _ends(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(accumulate(sizes))
+
+
+def school_number(number: int, parameters: Parameters) -> int:
+    """The school of teacher `number`: schools of the given sizes, one after the other."""
+    ends = _ends(parameters.school_sizes)
+    lap, place = divmod(number, ends[-1])
+    return lap * len(ends) + bisect_right(ends, place)
+
+
+def teacher(seed: int, number: int, parameters: Parameters) -> Teacher:
     """Teacher `number` (from 0): the same for this seed whatever the size of the cohort."""
     chance = Chance(seed, "teacher", number)
-    country = chance.weighted(programme.countries)
+    place = school(seed, school_number(number, parameters), parameters)
     slot = number * _STRIDE % _PAIRS
-    is_man = slot // 25 >= 12
-    first = _FIRST[country][is_man][slot // 25 % 12]
-    username = _username(chance, first, _SURNAMES[country].split()[slot % 25], number // _PAIRS)
-    stated = chance.weighted({"man" if is_man else "woman": 0.92, "other": 0.01, "": 0.07})
+    first_names, surnames = names_of(place.country)
+    gender = chance.weighted(parameters.genders)
+    # Twelve names of women, then twelve of men; for others one of the two by chance.
+    is_man = gender == "man" if gender in ("woman", "man") else chance.happens(0.5)
+    first, last = first_names[slot // 25 + 12 * is_man], surnames[slot % 25]
+    username = _username(chance, first, last, number // _PAIRS)
     user_id = 1000 + 3 * number
     account = Account(
-        username, user_id,
-        f"203.0.113.{chance.between(1, 254)}", chance.pick(_AGENTS), _LANGUAGES[country],
+        username, user_id, f"203.0.113.{chance.between(1, 254)}", chance.pick(_AGENTS),
+        LANGUAGES.get(place.country, "en"),
     )  # fmt: skip
-    level = chance.weighted({"ISCED 1": 0.38, "ISCED 2": 0.37, "ISCED 3": 0.25})
-    role = chance.weighted({"teacher": 0.82, "leader": 0.08, "counsellor": 0.06, "other": 0.04})
-    return Teacher(number, user_id, account, country, stated, level, role)
+    role = chance.weighted(parameters.roles)
+    return Teacher(
+        number, user_id, account, place, first.title(), last.title(), gender, role,
+        chance.pick(_SUBJECTS), chance.between(0, 38),
+    )  # fmt: skip
 
 
 def _username(chance: Chance, first: str, last: str, lap: int) -> str:
@@ -190,8 +146,19 @@ def _username(chance: Chance, first: str, last: str, lap: int) -> str:
 
 ANONYMOUS: Final = Account("", None, "198.51.100.7", _AGENTS[0], "en")
 SERVICE: Final = Account("course_discovery_worker", 5, "192.0.2.5", "python-requests/2.32", "")
-STAFF: Final = {
-    "AT": Account("coordination.at", 11, "192.0.2.11", _AGENTS[1], "de-AT,de;q=0.9"),
-    "PT": Account("coordination.pt", 12, "192.0.2.12", _AGENTS[0], "pt-PT,pt;q=0.9"),
-    "FI": Account("coordination.fi", 13, "192.0.2.13", _AGENTS[2], "fi-FI,fi;q=0.9"),
-}
+
+
+def staff(parameters: Parameters) -> dict[str, Account]:
+    """The coordinator of each country, by country."""
+    return {
+        country: _coordinator(country, number)
+        for number, country in enumerate(parameters.countries)
+    }
+
+
+@lru_cache(maxsize=256)
+def _coordinator(country: str, number: int) -> Account:
+    return Account(
+        f"coordination.{country.lower()}", 11 + number, f"192.0.2.{11 + number}",
+        _AGENTS[number % 3], LANGUAGES.get(country, "en"),
+    )  # fmt: skip

@@ -1,162 +1,173 @@
-"""The simulated programme: countries, runs, course keys, units, calendar, rates, effects."""
+"""Programmes, their runs and course runs: units, usage keys, calendar of a run."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
-__all__ = ["BLOCKS", "MODULES", "ORG", "WEEKS", "Block", "Course", "Programme", "Run"]
+__all__ = ["DIARY", "ORG", "PRACTICE", "Block", "Course", "Programme", "Run"]
 
 ORG: Final = "STEMbridge"
-WEEKS: Final = 5
+# After the course: where teachers report what they did in class.
+PRACTICE_CHAPTER: Final = "After the course"
+CLOSE_DAYS: Final = 14  # from the end of a run to the moment its figures are taken
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a weekly module: its type on the platform and its name for people."""
+    """One block of a course: its type on the platform and its name for people."""
 
     category: str
     name: str
 
 
-MODULES: Final = (
-    "1 What is inside a battery",
-    "2 A cell from the kitchen",
-    "3 Voltage, current, energy",
-    "4 Planning the lesson",
-    "5 Recycling and the raw materials",
-)
-# The four units of each module: read, watch, answer, do. The last differs from week to week.
-_DEEDS: Final = (
-    Block("poll", "What do your pupils think?"),
-    Block("drag-and-drop-v2", "Parts of a cell"),
-    Block("survey", "What do you have at school?"),
-    Block("openassessment", "Your lesson plan"),
-    Block("problem", "Final quiz"),
-)
-BLOCKS: Final = tuple(
-    (
-        Block("html", f"Read {week}"),
-        Block("video", f"Film {week}"),
-        Block("problem", f"Questions {week}"),
-        _DEEDS[week - 1],
-    )
-    for week in range(1, WEEKS + 1)
-)
+PRACTICE: Final = Block("stembridge_practice", "From course to classroom")
+DIARY: Final = Block("stembridge_diary", "Your diary")
+_DEED_NAMES: Final = {
+    "poll": "What do your pupils think?",
+    "drag-and-drop-v2": "Parts and their places",
+    "survey": "What do you have at school?",
+    "openassessment": "Your lesson plan",
+    "problem": "Quiz",
+}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the course in every country: `code` ends the course key."""
+    """One run: `code` ends the course key; pacing is instructor or self.
+
+    A self-paced run starts for each learner with the enrolment; `enrol_until` is its last day for
+    enrolling.
+    """
 
     code: str
-    season: str
-    first_day: date
-
-
-@dataclass(frozen=True)
-class Course:
-    """One edition: one country in one run."""
-
-    country: str
-    run: Run
+    start: date
+    pacing: str = "instructor"
+    enrol_until: date | None = None
 
     @property
-    def key(self) -> str:
-        """The course key, as the platform writes it."""
-        return f"course-v1:{ORG}+BATT-{self.country}+{self.run.code}"
-
-    def usage_key(self, category: str, name: str) -> str:
-        """The usage key of a block of that type and name."""
-        digest = hashlib.sha256(f"{self.key}/{category}/{name}".encode()).hexdigest()[:32]
-        return f"block-v1:{self.key[10:]}+type@{category}+block@{digest}"
-
-
-def _fixed(**values: float) -> Mapping[str, float]:
-    return MappingProxyType(values)
+    def is_self_paced(self) -> bool:
+        """Whether each learner has a clock of their own."""
+        return self.pacing == "self"
 
 
 @dataclass(frozen=True)
 class Programme:
-    """Everything that can be chosen: calendar, shares of people, log-odds, share of mess.
+    """One course and its runs.
 
-    Shares are 0-1. `start_effects` and `continue_effects` are log-odds: of starting once
-    enrolled, and of going on to the next weekly module; the truth records them, so that a
-    model's estimates can be held against them.
+    code: middle part of the course key. weight: how often a teacher's first course is this one.
+    countries: each has a course run of its own; none: one for all. modules: titles, a week each.
+    deeds: the block that ends each module: poll, drag-and-drop-v2, survey, openassessment, problem.
     """
 
-    countries: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(AT=0.36, PT=0.38, FI=0.26)
-    )
-    runs: tuple[Run, ...] = (
-        Run("2025-1", "spring", date(2025, 4, 28)),
-        Run("2025-2", "autumn", date(2025, 9, 15)),
-    )
-    first_day: date = date(2025, 4, 7)
-    last_day: date = date(2025, 11, 23)
-    # No server wrote anything on these days and nobody did anything: the counts stay exact.
-    days_without_logs: tuple[date, ...] = (date(2025, 5, 14), date(2025, 9, 27))
-    spring_first: float = 0.5
-    returns: float = 0.2
-    visitor: float = 0.02
-    routes: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(self=0.6, bulk=0.29, command=0.05, missing=0.06)
-    )
-    start_effects: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(
-            intercept=0.5, bulk=-1.2, command=-1.2, returning=0.6, PT=0.2, FI=-0.1
+    name: str
+    code: str
+    title: str
+    weight: float
+    countries: tuple[str, ...]
+    modules: tuple[str, ...]
+    deeds: tuple[str, ...]
+    runs: tuple[Run, ...]
+    pass_mark: float = 0.6
+    workload_hours: float = 10
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[Block, ...], ...]:
+        """The four units of each module: read, watch, answer, do."""
+        return tuple(
+            (
+                Block("html", f"Read {number}"),
+                Block("video", f"Film {number}"),
+                Block("problem", f"Questions {number}"),
+                Block(deed, f"{_DEED_NAMES[deed]} {number}"),
+            )
+            for number, deed in enumerate(self.deeds, 1)
         )
-    )
-    continue_effects: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(
-            intercept=1.3, PT=0.35, FI=-0.25, ISCED_1=0.2, leader=-0.5, returning=0.4
-        )
-    )
-    shares: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(
-            peeks_before_enrolling=0.05,
-            lurks_without_starting=0.7,
-            revisits=0.15,
-            passes_after_last_module=0.93,
-            fails_after_rescore=0.05,
-            passes_again=0.5,
-            certified_after_pass=0.9,
-            certified_without_work=0.03,
-            certificate_updated=0.12,
-            certificate_revoked=0.04,
-            certificate_issued_again=0.3,
-            leaves_without_starting=0.1,
-            leaves_after_starting=0.09,
-            leaves_after_passing=0.03,
-            enrols_again=0.4,
-            masqueraded=0.04,
-        )
-    )
-    mess: Mapping[str, float] = field(
-        default_factory=lambda: _fixed(
-            replayed=0.004, cut=0.002, not_json=0.001, bad_utf8=0.0004, blank=0.0015,
-            comment=0.0006, prefixed=0.015, late=0.02,
-        )
-    )  # fmt: skip
+
+    @cached_property
+    def review_module(self) -> int | None:
+        """The module (from 0) whose work peers review; None if none is."""
+        places = [n for n, deed in enumerate(self.deeds) if deed == "openassessment"]
+        return places[0] if places else None
+
+    def course(self, country: str, run: Run) -> Course:
+        """The course run that teachers of a country take; the same object each time."""
+        return _course(self, country if self.countries else "", run)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """One course run: a programme's run, of one country or (country "") of all."""
+
+    programme: Programme
+    country: str
+    run: Run
+
+    @cached_property
+    def key(self) -> str:
+        """The course key, as the platform writes it."""
+        code = f"{self.programme.code}-{self.country}" if self.country else self.programme.code
+        return f"course-v1:{ORG}+{code}+{self.run.code}"
 
     @property
-    def courses(self) -> tuple[Course, ...]:
-        """The editions, by country, then run."""
-        return tuple(Course(country, run) for country in self.countries for run in self.runs)
+    def end(self) -> date | None:
+        """The last day of the run; None if it is self-paced."""
+        if self.run.is_self_paced:
+            return None
+        return self.run.start + timedelta(days=7 * len(self.programme.modules) - 1)
 
-    @property
-    def days(self) -> tuple[date, ...]:
-        """The days on which the servers wrote logs."""
-        length = (self.last_day - self.first_day).days + 1
-        every = (self.first_day + timedelta(days=number) for number in range(length))
-        return tuple(day for day in every if day not in self.days_without_logs)
+    def usage_key(self, category: str, name: str) -> str:
+        """The usage key of a block of that type and name."""
+        return _usage_key(self.key, category, name)
 
-    def open_day(self, day: date) -> date:
-        """The day itself, or the next one on which the servers wrote logs."""
-        while day in self.days_without_logs:
-            day += timedelta(days=1)
-        return day
+    def sequential(self, module: int, place: int) -> str:
+        """The usage key of the part of a module that holds its unit `place` (from 1)."""
+        return _usage_key(self.key, "sequential", f"{module}.{(place - 1) // 2}")
+
+    def handler_path(self, block: Block, handler: str) -> str:
+        """The path of a block's handler."""
+        return _handler_path(self.key, block.category, block.name, handler)
+
+    def section_path(self, module: int, place: int = 1) -> str:
+        """The path of the page that shows a unit of a module."""
+        return _section_path(self.key, module, (place - 1) // 2)
+
+    def module_json(self, block: Block) -> str:
+        """What the context of a block's event says of the block, as JSON with a comma before it."""
+        return _module_json(self.key, block.category, block.name)
+
+
+@cache
+def _course(programme: Programme, country: str, run: Run) -> Course:
+    return Course(programme, country, run)
+
+
+# Cached: a line names two or three of these, and there are few of them.
+
+
+@lru_cache(maxsize=65_536)
+def _usage_key(key: str, category: str, name: str) -> str:
+    digest = hashlib.sha256(f"{key}/{category}/{name}".encode()).hexdigest()[:32]
+    return f"block-v1:{key[10:]}+type@{category}+block@{digest}"
+
+
+@lru_cache(maxsize=65_536)
+def _handler_path(key: str, category: str, name: str, handler: str) -> str:
+    return f"/courses/{key}/xblock/{_usage_key(key, category, name)}/handler/{handler}"
+
+
+@lru_cache(maxsize=65_536)
+def _section_path(key: str, module: int, part: int) -> str:
+    chapter = _usage_key(key, "chapter", str(module))[-32:]
+    sequence = _usage_key(key, "sequential", f"{module}.{part}")[-32:]
+    return f"/courses/{key}/courseware/{chapter}/{sequence}/"
+
+
+@lru_cache(maxsize=65_536)
+def _module_json(key: str, category: str, name: str) -> str:
+    module = {"display_name": name, "usage_key": _usage_key(key, category, name)}
+    return f', "module": {json.dumps(module)}'

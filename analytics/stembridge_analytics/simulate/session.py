@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from stembridge_analytics.simulate.chance import Chance
-from stembridge_analytics.simulate.clock import time_text
+from stembridge_analytics.simulate.clock import SECOND_US, time_text
 from stembridge_analytics.simulate.people import Account
 from stembridge_analytics.simulate.programme import ORG, Block, Course
 
-__all__ = ["HOST", "Event", "Session"]
+__all__ = ["HOST", "Event", "Session", "compact", "text_of"]
 
 HOST: Final = "courses.stembridge.example"
 # Browser events have an old name and a new one; which of them a line carries, and in which
@@ -30,31 +30,46 @@ _NEW_NAMES: Final = {
 _BY_PLATFORM: Final = ("edx.grades.", "edx.course.grade.", "edx.completion.")
 _IMPLICIT_CAP: Final = 512  # the platform cuts the request's parameters there, in mid-word
 
+text_of: Final = json.JSONEncoder(check_circular=False).encode  # as the platform's logger writes
+# As browsers do.
+compact: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
-@dataclass(frozen=True)
+
+@dataclass(slots=True)
 class Event:
-    """One event before it is written: `context` and `event` as they will stand in the line."""
+    """One event before it is written. `payload`, `page` and `more` are JSON already.
+
+    what: the name by which the truth counts it; `more`: further fields of the context, each with
+    a comma before it. `context`: all of the context, where there was no request.
+    delay_us: how much later than its own clock it reaches the server. course_id: JSON of another
+    course id than that of the session's course, or none.
+    """
 
     time_us: int
     name: str | None
     event_type: str
     source: str
-    who: Account
-    session: str
-    context: dict[str, Any]
-    event: Any
-    page: str | None = None
-    is_masquerade: bool = False
+    session: Session
+    path: str
+    payload: str
+    page: str
+    what: str
+    in_course: bool = True
     can_be_async: bool = True
+    more: str = ""
+    context: str | None = None
+    delay_us: int = 0
+    course_id: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Session:
     """A sitting of `who` in `course` with its clock; each method makes one event and ticks.
 
     dialect: current (one name in both fields), mapped (new `name`, old `event_type`), old (no
         `name` at all), as releases of the platform differ.
     context_user_id: differs from the account's where staff look at the course as a learner.
+    dropped: events above the platform's size cap, which it never wrote.
     """
 
     who: Account
@@ -64,12 +79,26 @@ class Session:
     context_user_id: int | None = None
     dialect: str = "current"
     is_mobile: bool = False
-    id: str = field(init=False)
+    is_former: bool = False
+    id: str = ""
+    dropped: int = 0
+    server_no: int = field(init=False)
+    request: str = field(init=False)
+    username: str = field(init=False)
+    user_id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.id = self.chance.hexadecimal(32)
+        who = self.who
+        self.id = self.id or self.chance.hexadecimal(32)
+        self.server_no = int(self.id[-1], 16) % 2
         if self.context_user_id is None:
-            self.context_user_id = self.who.user_id
+            self.context_user_id = who.user_id
+        self.username = text_of(who.username)
+        self.user_id = text_of(self.context_user_id)
+        self.request = (
+            f'"session": "{self.id}", "ip": "{who.ip}", "agent": {text_of(who.agent)}, '
+            f'"host": "{HOST}", "referer": "", "accept_language": "{who.language}"'
+        )
 
     @property
     def is_masquerade(self) -> bool:
@@ -78,99 +107,110 @@ class Session:
 
     def wait(self, low_s: int, high_s: int) -> None:
         """Let so many seconds pass before the next deed."""
-        microsecond = self.chance.between(0, 999_999)
-        self.clock_us += self.chance.between(low_s, high_s) * 1_000_000 + microsecond
+        low, high = low_s * SECOND_US, high_s * SECOND_US
+        self.clock_us += self.chance.between(low, high)
 
     def url(self, path: str) -> str:
         """The address of a page of the site."""
         return f"https://{HOST}{path}"
 
-    def section_path(self, module: int) -> str:
-        """The path of a module's page in the courseware."""
-        chapter = self.course.usage_key("chapter", str(module))[-32:]
-        sequence = self.course.usage_key("sequential", str(module))[-32:]
-        return f"/courses/{self.course.key}/courseware/{chapter}/{sequence}/"
-
-    def handler_path(self, block: Block, handler: str) -> str:
-        """The path of a block's handler."""
-        usage_key = self.course.usage_key(block.category, block.name)
-        return f"/courses/{self.course.key}/xblock/{usage_key}/handler/{handler}"
-
-    def implicit(self, path: str, post: dict[str, list[str]] | None = None) -> Event:
+    def implicit(
+        self,
+        path: str,
+        post: dict[str, list[str]] | None = None,
+        *,
+        in_course: bool | None = None,
+        what: str = "page",
+    ) -> Event:
         """The server's record of a request, its parameters cut as the platform cuts them."""
-        body = json.dumps({"GET": {}, "POST": post or {}})[:_IMPLICIT_CAP]
-        context = self._context(path, in_course=path.startswith("/courses/"))
-        return self._event(None, path, "server", context, body, can_be_async=False)
+        body = text_of({"GET": {}, "POST": post or {}})[:_IMPLICIT_CAP] if post else _NO_POST
+        if in_course is None:
+            in_course = path.startswith("/courses/")
+        self._tick()
+        return Event(
+            self.clock_us, None, path, "server", self, path, text_of(body), "null", what,
+            in_course, False,
+        )  # fmt: skip
 
     def server(
         self,
         name: str,
-        event: dict[str, Any],
+        payload: Any,
         block: Block | None = None,
         handler: str = "",
         *,
         path: str = "",
+        what: str = "",
+        in_course: bool = True,
     ) -> Event:
         """An event by the server; of a block, if one is given."""
-        page = None
-        context = self._context(self.handler_path(block, handler) if block else path)
+        page, more = "null", ""
         if block:
-            usage_key = self.course.usage_key(block.category, block.name)
-            context["module"] = {"display_name": block.name, "usage_key": usage_key}
-            page = None if name.startswith(_BY_PLATFORM) else "x_module"
-        return self._event(name, name, "server", context, event, page)
+            path = self.course.handler_path(block, handler)
+            more = self.course.module_json(block)
+            page = "null" if name.startswith(_BY_PLATFORM) else '"x_module"'
+        self._tick()
+        return Event(
+            self.clock_us, name, name, "server", self, path, text_of(payload), page, what or name,
+            in_course, True, more,
+        )  # fmt: skip
 
     def login(self) -> Event:
         """Signing in, which happens in no course."""
         payload = {"user_id": self.who.user_id, "event_type": "login"}
-        context = self._context("/login_ajax", in_course=False)
-        return self._event("edx.user.login", "edx.user.login", "server", context, payload)
+        return self.server("edx.user.login", payload, path="/login_ajax", in_course=False)
 
-    def browser(self, name: str, event: Any, page_path: str) -> Event:
-        """An event by the browser, whose payload the server stores as a JSON string."""
-        new_name = _NEW_NAMES.get(name, name)
-        as_named: tuple[str | None, str] = {
-            "current": (name if "video" in name else new_name,) * 2,
-            "mapped": (new_name, name),
-            "old": (None, name),
-        }[self.dialect]
-        context = self._context("/event")
-        source = "browser"
-        if self.is_mobile and "video" in name:
-            source = "mobile"
-            context |= {
-                "application": {"name": "org.example.courses", "version": "6.1.0"},
-                "client": {"os": {"name": "Android"}},
-                "component": "videoplayer",
-                "received_at": time_text(self.clock_us + self.chance.between(30, 7200) * 1_000_000),
-            }
-            as_named = (new_name, name)
-        payload = json.dumps(event, separators=(",", ":")) if event != "" else ""
-        return self._event(*as_named, source, context, payload, self.url(page_path))
-
-    def _context(self, path: str, *, in_course: bool = True) -> dict[str, Any]:
-        return {
-            "course_id": self.course.key if in_course else "",
-            "course_user_tags": {},
-            "user_id": self.context_user_id,
-            "path": path,
-            "org_id": ORG if in_course else "",
-            "enterprise_uuid": "",
-        }
-
-    def _event(
+    def browser(
         self,
-        name: str | None,
-        event_type: str,
-        source: str,
-        context: dict[str, Any],
-        event: Any,
-        page: str | None = None,
+        name: str,
+        payload: Any,
+        page_path: str,
         *,
-        can_be_async: bool = True,
+        what: str = "",
+        form: str = "",
+        is_list: bool = False,
     ) -> Event:
-        self.clock_us += self.chance.between(2_000, 90_000)
+        """An event by the browser, whose payload the server stores as a JSON string.
+
+        form: an url-encoded payload in its place; is_list: the payload is stored as it is.
+        """
+        new_name: str | None = _NEW_NAMES.get(name, name)
+        event_type = name
+        if self.dialect == "old":
+            new_name = None
+        elif self.dialect == "current":
+            new_name = event_type = name if "video" in name else str(new_name)
+        source, more, delay_us = "browser", "", 0
+        self._tick()
+        if self.is_mobile and "video" in name:
+            source, new_name, event_type = "mobile", _NEW_NAMES.get(name, name), name
+            delay_us = self.chance.between(30, 6 * 86_400) * SECOND_US
+            more = _MOBILE.format(time_text(self.clock_us + delay_us))
+        if form:
+            text = text_of(form)
+        elif is_list:
+            text = text_of(payload)
+        else:
+            text = text_of(compact(payload)) if payload != "" else '""'
         return Event(
-            self.clock_us, name, event_type, source, self.who, self.id, context, event, page,
-            self.is_masquerade, can_be_async and name is not None,
+            self.clock_us, new_name, event_type, source, self, "/event", text,
+            f'"https://{HOST}{page_path}"', what or name, True, new_name is not None, more, None,
+            delay_us,
         )  # fmt: skip
+
+    def without_request(self, event: Event, command: str) -> Event:
+        """The event as a command or background task writes it: no user, no path, no session."""
+        more = f', "command": {text_of(command)}' if command else ""
+        event.context = f'{{"course_id": "{self.course.key}", "org_id": "{ORG}"{more}}}'
+        return event
+
+    def _tick(self) -> None:
+        self.clock_us += self.chance.between(2_000, 90_000)
+
+
+_NO_POST: Final = text_of({"GET": {}, "POST": {}})
+_MOBILE: Final = (
+    ', "application": {{"name": "org.example.courses", "version": "6.1.0"}}, '
+    '"client": {{"os": {{"name": "Android"}}}}, "component": "videoplayer", '
+    '"received_at": "{}"'
+)

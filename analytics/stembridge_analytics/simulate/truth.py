@@ -1,154 +1,120 @@
-"""The truth of a simulated programme, summed from the plans before any line is written."""
+"""The truth of a simulated programme as tables, from the sums over plans."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from stembridge_analytics.simulate.clock import day_of, monday_of
-from stembridge_analytics.simulate.plan import Participation
-from stembridge_analytics.simulate.programme import Course, Programme
+from stembridge_analytics.simulate.clock import day_of
+from stembridge_analytics.simulate.parameters import Parameters
+from stembridge_analytics.simulate.programme import CLOSE_DAYS, Course
+from stembridge_analytics.simulate.tally import EVENT_COUNTS, FUNNEL_COUNTS, MORE_COUNTS, Tally
 
 __all__ = ["Truth"]
 
-_COUNTS = (
-    "enrolled", "enrolled_inferred", "unenrolled", "started",
-    "completed_k2", "completed_k2_started", "passed", "certified",
-)  # fmt: skip
+_DAILY = ("enrolled", "enrolled_total", "enrolled_edx_pipeline")
 
 
 @dataclass
 class Truth:
-    """Sums over teachers; `add` takes one teacher's participations, all at once."""
+    """What the sums say, as it stands in truth.json."""
 
-    programme: Programme
-    funnel: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    country: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    active: dict[str, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
-    country_active: dict[str, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
-    # What each column of `course_day` rises or falls by on a day, by course and column.
-    changes: dict[str, dict[str, Counter[date]]] = field(default_factory=dict)
-    teachers: Counter[str] = field(default_factory=Counter)
-
-    def add(self, plans: Iterable[Participation]) -> None:
-        """One teacher's participations."""
-        states: set[str] = set()
-        weeks: set[date] = set()
-        country, runs = "", 0
-        for plan in plans:
-            country = plan.course.country
-            runs += 1
-            states |= self._add_one(plan)
-            weeks |= {monday_of(day_of(visit.start_us)) for visit in plan.visits}
-        self.teachers["with_events"] += 1
-        self.teachers["in_two_runs"] += runs > 1
-        self.teachers["enrolled"] += "enrolled" in states
-        self.country[country].update({f"{state}_people": 1 for state in states & set(_COUNTS)})
-        self.country_active[country].update(weeks)
-
-    def _add_one(self, plan: Participation) -> set[str]:
-        key, states = plan.course.key, set(states_of(plan))
-        self.funnel[key].update(states)
-        self.country[plan.course.country].update(states)
-        self.active[key].update({monday_of(day_of(visit.start_us)) for visit in plan.visits})
-        changes = self.changes.setdefault(key, defaultdict(Counter))
-        if "enrolled" in states:
-            changes["enrolled_total"][first_enrolled_day(plan)] += 1
-        for deed in plan.enrolments:
-            step = 1 if deed.what == "activated" else -1
-            changes["enrolled"][day_of(deed.time_us)] += step
-            changes["enrolled_edx_pipeline"][day_of(deed.time_us)] += step
-        if "enrolled_inferred" in states:
-            changes["enrolled"][first_enrolled_day(plan)] += 1
-        return states
+    parameters: Parameters
+    tally: Tally
 
     def courses(self) -> dict[str, dict[str, Any]]:
-        """The columns of `course_funnel` for each course key, `course_id` being the key."""
-        return {course.key: self._course(course) for course in self.programme.courses}
+        """The columns of `course_funnel` for each course with anybody enrolled."""
+        return {course.key: self._course(course) for course in self._enrolled_courses()}
+
+    def _enrolled_courses(self) -> list[Course]:
+        return [c for c in self.parameters.courses if self.tally.funnel[c.key]["enrolled"]]
 
     def _course(self, course: Course) -> dict[str, Any]:
-        counts = self.funnel[course.key]
-        days = sorted(self.changes.get(course.key, {}).get("enrolled_total", ()))
+        counts = self.tally.funnel[course.key]
+        days = sorted(self.tally.changes.get(course.key, {}).get("enrolled_total", ()))
         return {
-            **{name: counts[name] for name in _COUNTS},
+            **{name: counts[name] for name in FUNNEL_COUNTS},
             "has_pass_events": counts["has_pass_events"] > 0,
             "has_certificate_events": counts["has_certificate_events"] > 0,
             "first_enrolled_day": days[0].isoformat() if days else None,
             "last_enrolled_day": days[-1].isoformat() if days else None,
-            "last_day": self.programme.last_day.isoformat(),
+            "last_day": self.parameters.last_day.isoformat(),
+        }
+
+    def more(self) -> dict[str, dict[str, Any]]:
+        """Further counts for each course, and whether its windows have passed for everyone."""
+        return {course.key: self._more(course) for course in self._enrolled_courses()}
+
+    def _more(self, course: Course) -> dict[str, Any]:
+        counts = self.tally.funnel[course.key]
+        completed_us = self.tally.last_completed.get(course.key)
+        last = day_of(completed_us) if completed_us else course.end
+        close = course.end + timedelta(days=CLOSE_DAYS) if course.end else None
+
+        def is_mature(days: int) -> bool:
+            return last is not None and last + timedelta(days=days) <= self.parameters.last_day
+
+        return {
+            "programme": course.programme.name,
+            "country": course.country or None,
+            "pacing": course.run.pacing,
+            "start": course.run.start.isoformat(),
+            "end": course.end.isoformat() if course.end else None,
+            "close": close.isoformat() if close else None,
+            **{name: counts[name] for name in (*MORE_COUNTS, *EVENT_COUNTS)},
+            "modules_reached": [
+                counts[f"reached_{number}"]
+                for number in range(1, len(course.programme.modules) + 1)
+            ],
+            "is_mature_180": is_mature(180),
+            "is_mature_365": is_mature(365),
         }
 
     def countries(self) -> dict[str, dict[str, int]]:
-        """Participations by country, and distinct people in `..._people`."""
-        names = (*_COUNTS, *(f"{name}_people" for name in _COUNTS))
+        """Participations by country of the teacher, and distinct people in `..._people`."""
+        names = (*FUNNEL_COUNTS, *(f"{name}_people" for name in FUNNEL_COUNTS))
         return {
-            country: {name: self.country[country][name] for name in names}
-            for country in self.programme.countries
+            country: {name: self.tally.country[country][name] for name in names}
+            for country in self.parameters.countries
         }
 
     def course_days(self) -> Iterator[dict[str, Any]]:
-        """Rows of `course_day`: from the first enrolment of a run to the last day of the logs."""
-        for course in self.programme.courses:
-            changes = self.changes.get(course.key, {})
-            if "enrolled_total" not in changes:
-                continue
+        """Rows of `course_day` on which a number differs from that of the day before."""
+        for course in self._enrolled_courses():
+            changes = self.tally.changes[course.key]
             totals: Counter[str] = Counter()
-            day = min(changes["enrolled_total"])
-            while day <= self.programme.last_day:
+            days = sorted({day for by_day in changes.values() for day in by_day})
+            last: dict[str, int] = {}
+            for day in days:
                 for name, by_day in changes.items():
                     totals[name] += by_day[day]
-                names = ("enrolled", "enrolled_total", "enrolled_edx_pipeline")
-                counts = {name: totals[name] for name in names}
-                yield {"course_id": course.key, "day": day.isoformat(), **counts}
-                day += timedelta(days=1)
+                counts = {name: totals[name] for name in _DAILY}
+                if counts != last:
+                    yield {"course_id": course.key, "day": day.isoformat(), **counts}
+                last = counts
 
     def course_weeks(self) -> Iterator[dict[str, Any]]:
         """Weeks of each course with anybody at work in it; a week not listed has nobody."""
-        for course in self.programme.courses:
-            for week, count in sorted(self.active[course.key].items()):
+        for course in self.parameters.courses:
+            for week, count in sorted(self.tally.active[course.key].items()):
                 yield {"course_id": course.key, "week": str(week), "active_learners": count}
 
     def country_weeks(self) -> Iterator[dict[str, Any]]:
-        """The same by country: distinct people at work in any of its courses."""
-        for country in self.programme.countries:
-            for week, count in sorted(self.country_active[country].items()):
+        """The same by country of the teacher: distinct people at work in any course."""
+        for country in self.parameters.countries:
+            for week, count in sorted(self.tally.country_active[country].items()):
                 yield {"country": country, "week": str(week), "active_learners": count}
 
-
-def first_enrolled_day(plan: Participation) -> date:
-    """The day of the first enrolment event, or of the first work where there is none."""
-    moments = [deed.time_us for deed in plan.enrolments if deed.what == "activated"]
-    return day_of(moments[0] if moments else plan.visits[0].start_us)
-
-
-def states_of(plan: Participation) -> Iterator[str]:
-    """What one teacher comes to in one run, by the definitions of the metric dictionary."""
-    activations = [deed.time_us for deed in plan.enrolments if deed.what == "activated"]
-    if not activations and not plan.visits:
-        return
-    yield "enrolled"
-    if not activations:
-        yield "enrolled_inferred"
-    if plan.enrolments and plan.enrolments[-1].what == "deactivated":
-        yield "unenrolled"
-    since_us = activations[0] if activations else plan.visits[0].start_us
-    is_started = any(visit.start_us >= since_us for visit in plan.visits)
-    is_passed = bool(plan.grades) and plan.grades[-1].what == "passed"
-    is_certified = bool(plan.certificates) and plan.certificates[-1].what == "created"
-    if is_started:
-        yield "started"
-    if is_passed:
-        yield "passed"
-    if is_certified:
-        yield "certified"
-    if is_passed or is_certified:
-        yield "completed_k2"
-        if is_started:
-            yield "completed_k2_started"
-    if plan.grades or plan.certificates:
-        yield "has_pass_events"
-    if plan.certificates:
-        yield "has_certificate_events"
+    def people(self, staff: list[str], services: list[str]) -> dict[str, Any]:
+        """How many teachers there are, and who else is in the logs."""
+        teachers = self.tally.teachers
+        return {
+            "teachers_with_events": teachers["with_events"],
+            "teachers_enrolled": teachers["enrolled"],
+            "teachers_in_two_runs": teachers["in_two_runs"],
+            "staff": sorted(staff),
+            "service_accounts": services,
+        }

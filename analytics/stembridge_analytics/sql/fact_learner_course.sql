@@ -1,7 +1,9 @@
 -- grain: one person enrolled in one course run
--- inputs: fact_enrolment, events, run_window, learner_module, learner_unit
+-- inputs: fact_enrolment, events, run_window, learner_module, learner_unit, fact_assessment,
+-- inputs: table_certificates, table_grades, linked_keys
 -- Where run dates are known: work counts as a start up to t1, passing and units up to C = t1 + 14
 -- days, certificates up to C + 30 days. Else every window ends with the logs.
+-- The platform's tables of grades and certificates speak where no event does.
 WITH enrolled AS (
     SELECT
         f.course_id AS course_id,
@@ -144,6 +146,8 @@ states AS (
         l.course_id AS course_id,
         l.learner_id AS learner_id,
         MAX(CASE WHEN l.question = 'grade' THEN l.grade END) AS grade_last,
+        MAX(CASE WHEN l.question = 'pass' THEN 1 ELSE 0 END) AS has_pass_state,
+        MAX(CASE WHEN l.question = 'certificate' THEN 1 ELSE 0 END) AS has_certificate_state,
         MAX(CASE WHEN l.question = 'pass' AND l.action = 'passed' THEN 1 ELSE 0 END) AS is_passed,
         MAX(CASE WHEN l.question = 'certificate' AND l.action = 'created' THEN 1 ELSE 0 END)
             AS is_certified
@@ -173,6 +177,85 @@ units AS (
         ON u.course_id = w.course_id
     WHERE u.is_completed AND (w.close_us IS NULL OR u.completed_us < w.close_us)
     GROUP BY u.course_id, u.learner_id
+),
+tables AS (
+    SELECT
+        t.course_id AS course_id,
+        t.learner_id AS learner_id,
+        MIN(t.certified_us) AS certified_us,
+        MIN(t.passed_us) AS passed_us,
+        MAX(t.grade) AS grade
+    FROM (
+        SELECT
+            c.course_id AS course_id,
+            COALESCE(k.learner_id, c.key) AS learner_id,
+            COALESCE(c.created_us, c.modified_us) AS certified_us,
+            NULL AS passed_us,
+            NULL AS grade
+        FROM table_certificates AS c
+        LEFT JOIN linked_keys AS k
+            ON c.key = k.key
+        WHERE c.status = 'downloadable'
+        UNION ALL
+        SELECT
+            g.course_id AS course_id,
+            COALESCE(k.learner_id, g.key) AS learner_id,
+            NULL AS certified_us,
+            g.passed_us AS passed_us,
+            g.grade AS grade
+        FROM table_grades AS g
+        LEFT JOIN linked_keys AS k
+            ON g.key = k.key
+    ) AS t
+    GROUP BY t.course_id, t.learner_id
+),
+told AS (
+    -- Only what falls into its window.
+    SELECT
+        t.course_id AS course_id,
+        t.learner_id AS learner_id,
+        CASE WHEN w.certified_by_us IS NULL OR t.certified_us < w.certified_by_us
+            THEN t.certified_us END AS certified_us,
+        CASE WHEN w.close_us IS NULL OR t.passed_us < w.close_us THEN t.passed_us END AS passed_us,
+        t.grade AS grade
+    FROM tables AS t
+    LEFT JOIN run_window AS w
+        ON t.course_id = w.course_id
+),
+waiting AS (
+    SELECT
+        a.course_id AS course_id,
+        a.learner_id AS learner_id,
+        MAX(CASE WHEN a.submitted_us IS NOT NULL AND a.peer_given + a.self_given > 0
+            AND (w.close_us IS NULL OR a.submitted_us < w.close_us)
+            AND (a.first_received_us IS NULL OR a.first_received_us >= w.close_us)
+            THEN 1 ELSE 0 END) AS is_waiting
+    FROM fact_assessment AS a
+    LEFT JOIN run_window AS w
+        ON a.course_id = w.course_id
+    GROUP BY a.course_id, a.learner_id
+),
+outcomes AS (
+    SELECT
+        d.course_id AS course_id,
+        d.learner_id AS learner_id,
+        COALESCE(s.grade_last, t.grade) AS grade_last,
+        CASE
+            WHEN s.has_pass_state = 1 THEN CASE WHEN s.is_passed = 1 THEN a.passed_us END
+            ELSE t.passed_us
+        END AS passed_us,
+        CASE
+            WHEN s.has_certificate_state = 1
+                THEN CASE WHEN s.is_certified = 1 THEN a.certified_us END
+            ELSE t.certified_us
+        END AS certified_us
+    FROM enrolled AS d
+    LEFT JOIN deeds AS a
+        ON d.course_id = a.course_id AND d.learner_id = a.learner_id
+    LEFT JOIN states AS s
+        ON d.course_id = s.course_id AND d.learner_id = s.learner_id
+    LEFT JOIN told AS t
+        ON d.course_id = t.course_id AND d.learner_id = t.learner_id
 ),
 judged AS (
     SELECT
@@ -206,13 +289,13 @@ judged AS (
         w.has_k1 AS has_k1,
         w.pass_mark AS pass_mark,
         s.grade_last AS grade_last,
-        CASE WHEN s.is_passed = 1 THEN TRUE ELSE FALSE END AS is_passed,
-        CASE WHEN s.is_passed = 1 THEN a.passed_us END AS passed_us,
-        CASE WHEN s.is_certified = 1 THEN TRUE ELSE FALSE END AS is_certified,
-        CASE WHEN s.is_certified = 1 THEN a.certified_us END AS certified_us,
-        CASE WHEN s.is_certified = 1
-            AND (w.close_us IS NULL OR a.certified_us < w.close_us) THEN a.certified_us END
-            AS certified_by_close_us
+        CASE WHEN s.passed_us IS NULL THEN FALSE ELSE TRUE END AS is_passed,
+        s.passed_us AS passed_us,
+        CASE WHEN s.certified_us IS NULL THEN FALSE ELSE TRUE END AS is_certified,
+        s.certified_us AS certified_us,
+        CASE WHEN w.close_us IS NULL OR s.certified_us < w.close_us THEN s.certified_us END
+            AS certified_by_close_us,
+        CASE WHEN q.is_waiting = 1 THEN TRUE ELSE FALSE END AS is_waiting
     FROM enrolled AS d
     LEFT JOIN run_window AS w
         ON d.course_id = w.course_id
@@ -224,8 +307,10 @@ judged AS (
         ON d.course_id = k.course_id AND d.learner_id = k.learner_id
     LEFT JOIN deeds AS a
         ON d.course_id = a.course_id AND d.learner_id = a.learner_id
-    LEFT JOIN states AS s
+    LEFT JOIN outcomes AS s
         ON d.course_id = s.course_id AND d.learner_id = s.learner_id
+    LEFT JOIN waiting AS q
+        ON d.course_id = q.course_id AND d.learner_id = q.learner_id
     LEFT JOIN modules AS o
         ON d.course_id = o.course_id AND d.learner_id = o.learner_id
     LEFT JOIN units AS u
@@ -282,5 +367,5 @@ SELECT
     CASE WHEN j.pass_mark IS NOT NULL THEN
         CASE WHEN j.grade_last >= j.pass_mark THEN TRUE ELSE FALSE END
     END AS is_completed_k3,
-    FALSE AS is_waiting
+    j.is_waiting AS is_waiting
 FROM judged AS j

@@ -1,5 +1,5 @@
 -- grain: one course run with any event, or named in the programme
--- inputs: dim_course, run_settings, structure_blocks, calendar
+-- inputs: dim_course, run_settings, structure_blocks, calendar, table_certificates, table_grades
 -- The clock of a run: t0, t1, C = t1 + 14 days, certificates to C + 30 days. Unknown: null.
 WITH logs AS (
     SELECT
@@ -14,6 +14,20 @@ structures AS (
         SUM(CASE WHEN b.is_required AND b.block_id = b.unit_id THEN 1 ELSE 0 END) AS required_units
     FROM structure_blocks AS b
     GROUP BY b.course_id
+),
+tables AS (
+    SELECT
+        t.course_id AS course_id,
+        SUM(t.grades) AS grades,
+        SUM(t.certificates) AS certificates
+    FROM (
+        SELECT g.course_id AS course_id, 1 AS grades, 0 AS certificates
+        FROM table_grades AS g
+        UNION ALL
+        SELECT c.course_id AS course_id, 0 AS grades, 1 AS certificates
+        FROM table_certificates AS c
+    ) AS t
+    GROUP BY t.course_id
 ),
 runs AS (
     SELECT
@@ -41,13 +55,16 @@ SELECT
     COALESCE(m.modules, 0) AS modules,
     COALESCE(m.required_units, 0) AS required_units,
     CASE WHEN m.required_units > 0 AND r.completion_events > 0 THEN TRUE ELSE FALSE END AS has_k1,
-    CASE WHEN r.pass_events + r.certificate_events > 0 THEN TRUE ELSE FALSE END AS has_k2,
+    CASE WHEN r.pass_events + r.certificate_events > 0 OR t.grades + t.certificates > 0
+        THEN TRUE ELSE FALSE END AS has_k2,
     CASE WHEN s.pass_mark IS NOT NULL THEN TRUE ELSE FALSE END AS has_k3,
     CASE WHEN r.submission_events > 0 THEN TRUE ELSE FALSE END AS has_peer_review,
-    CASE WHEN r.certificate_events > 0 THEN TRUE ELSE FALSE END AS has_certificates
+    CASE WHEN r.certificate_events > 0 OR t.certificates > 0 THEN TRUE ELSE FALSE END AS has_certificates
 FROM runs AS r
 CROSS JOIN logs AS l
 LEFT JOIN run_settings AS s
     ON r.course_id = s.course_id
+LEFT JOIN tables AS t
+    ON r.course_id = t.course_id
 LEFT JOIN structures AS m
     ON r.course_id = m.course_id

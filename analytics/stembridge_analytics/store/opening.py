@@ -48,22 +48,20 @@ def key_of(folder: Path, path: Path | None) -> bytes:
 def store_key(folder: Path, path: Path | None) -> bytes:
     """The key under which the store in a folder was made. `path`: by default the user's own.
 
-    Raises UsageError if there is no store, or the key is missing or another.
+    Raises UsageError if there is no store, or the key is missing or another store's.
     """
     found = read_json(folder)
     if found is None:
         raise UsageError(f"{folder}: there is no store; name another folder with --store")
-    key = key_of(folder, path)
-    _check_key(folder, found["key"], key)
-    return key
-
-
-def _check_key(folder: Path, known: str, key: bytes) -> None:
-    if not hmac.compare_digest(known, key_fingerprint(key)):
+    path = path or default_key_path()
+    if not path.exists():
+        raise UsageError(f"{path}: there is no key; name the key of the store with --key PATH")
+    key = load_or_create_key(path, outside=folder)
+    if not hmac.compare_digest(found["key"], key_fingerprint(key)):
         raise UsageError(
-            f"{folder}: the store was made under another key, and two keys make two pseudonyms of "
-            "one person; name its own key with --key PATH, or another store"
+            f"{path}: this is not the key of the store {folder}; name its own with --key PATH"
         )
+    return key
 
 
 @contextmanager
@@ -84,5 +82,9 @@ def open_manifest(folder: Path, key: bytes, disk: Disk) -> Manifest:
     if found is None:
         sweep(folder, (), disk)
         return Manifest(key_fingerprint(key))
-    _check_key(folder, found["key"], key)
+    if not hmac.compare_digest(found["key"], key_fingerprint(key)):
+        raise UsageError(
+            f"{folder}: the store was made under another key, and two keys make two pseudonyms of "
+            "one person; name its own key with --key PATH, or another store"
+        )
     return migrated(folder, found, disk)

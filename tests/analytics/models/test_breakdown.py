@@ -46,14 +46,21 @@ def test_an_attribute_that_nobody_states_makes_no_breakdown() -> None:
 def test_groups_of_fewer_than_ten_are_pooled() -> None:
     rows = _rows(("AT", "a", 20, 5), ("LU", "a", 6, 1), ("MT", "a", 7, 2), ("PT", "a", 30, 9))
     found = _one(rows, _courses("a"))
-    assert _labels(found) == ["PT", "AT", "other groups"]
+    assert _labels(found) == ["PT", "AT", "LU or MT"]
     assert (found.groups[-1].enrolled, found.groups[-1].pooled) == (13, 2)
+
+
+def test_one_small_group_is_pooled_with_those_of_whom_nothing_is_stated() -> None:
+    rows = _rows(("man", "a", 20, 5), ("other", "a", 2, 1), ("not stated", "a", 30, 9))
+    found = _one(rows, _courses("a"))
+    assert _labels(found) == ["man", "other or not stated"]
+    assert found.stated == 22
 
 
 def test_one_small_group_is_pooled_with_the_next_smallest() -> None:
     rows = _rows(("AT", "a", 20, 5), ("LU", "a", 6, 1), ("PT", "a", 30, 9))
     found = _one(rows, _courses("a"))
-    assert _labels(found) == ["PT", "other groups"]
+    assert _labels(found) == ["PT", "AT or LU"]
     assert (found.groups[-1].enrolled, found.groups[-1].pooled) == (26, 2)
 
 

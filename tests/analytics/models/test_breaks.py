@@ -22,9 +22,9 @@ def _files(*paths: str) -> pd.DataFrame:
     return pd.DataFrame(list(enumerate(paths, 1)), columns=["file_no", "path"])
 
 
-def _file_day(by_file: dict[int, list[int]], events: int = 100) -> pd.DataFrame:
-    rows = [(file_no, _day(n), events) for file_no, days in by_file.items() for n in days]
-    return pd.DataFrame(rows, columns=["file_no", "day", "events"])
+def _file_day(by_file: dict[int, list[int]], learners: int = 20) -> pd.DataFrame:
+    rows = [(file_no, _day(n), learners) for file_no, days in by_file.items() for n in days]
+    return pd.DataFrame(rows, columns=["file_no", "day", "learners"])
 
 
 def _activity(days: range = A_MONTH, course: str = "c", events: int = 50) -> pd.DataFrame:

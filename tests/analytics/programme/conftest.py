@@ -41,8 +41,8 @@ class Side:
         ]
 
     def note(self, what: str) -> Note:
-        """The one note that says this."""
-        (found,) = [note for note in self.account.notes if what in note.what]
+        """The one note that says this, or is of this input."""
+        (found,) = [n for n in self.account.notes if what in n.what or what == n.input]
         return found
 
 

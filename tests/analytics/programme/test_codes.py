@@ -130,7 +130,8 @@ def test_what_is_not_known_has_no_value_and_is_noted(name: str, text: str, note:
 
 
 def test_the_files_own_words_come_before_what_is_known() -> None:
-    reader = Reader(ATTRIBUTES["gender"], {"Frau": "woman", "M": "other"})
+    reader = Reader(ATTRIBUTES["gender"], {"Frau": "woman", "M": "other", "M+": "woman"})
+    assert reader.of("M+") == Found("woman")
     assert reader.of("frau") == Found("woman")
     assert reader.of("m") == Found("other")
     assert reader.of("f") == Found("woman")

@@ -111,6 +111,8 @@ def test_links_in_an_archive_are_no_files(write: Writer) -> None:
         '<!DOCTYPE v [<!ENTITY a "secret">]>',
         '<!DOCTYPE v [<!ENTITY a SYSTEM "file:///etc/hostname">]>',
         '<?xml version="1.0"?>\n<!DOCTYPE v SYSTEM "http://127.0.0.1:9/x.dtd">',
+        '<?xml version="1.0" encoding="UTF-7"?>'
+        '+ADwAIQ-DOCTYPE v [+ADwAIQ-ENTITY a "secret"+AD4]+AD4',
         '<!DOCTYPE v [<!ENTITY b "' + "secret" * 1000 + '"><!ENTITY a "' + "&b;" * 1000 + '">]>',
     ],
 )
@@ -118,7 +120,7 @@ def test_no_entity_is_expanded_or_fetched(write: Writer, head: str) -> None:
     files = as_olx()
     files["vertical/u1.xml"] = head + '<vertical display_name="&a;">&a;</vertical>'
     side = write(FOLDER, _in_folder(files))
-    assert side.note("document type").is_fault
+    assert any(note.what.startswith("XML") for note in side.account.faults)
     assert _titles(side) & {"secret", "Unit ä"} == set()
 
 

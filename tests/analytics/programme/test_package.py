@@ -137,6 +137,15 @@ def test_accounts_link_names_and_ids(write: Writer) -> None:
     assert side.note("without a user name").line == 3
 
 
+def test_a_name_with_two_ids_in_the_tables_of_accounts_is_a_conflict(write: Writer) -> None:
+    side = _write(
+        write,
+        tabbed("id username email password is_superuser", "7 anna x x 0"),
+        tabbed("hash_id id username", "h 8 anna", "h 7 anna"),
+    )
+    assert side.notes() == [("user name with several user ids", None, 1, None)]
+
+
 HEADER = "id|user_id|course_id|created|is_active|mode"
 
 
@@ -163,7 +172,7 @@ def test_of_two_files_of_a_table_equal_rows_are_one_and_the_later_of_others_hold
                   _table(HEADER, row.replace("|1|honor", "|0|honor")))  # fmt: skip
     assert [found["is_active"] for found in side.rows("table_enrolments")] == [False]
     assert side.account.tables["table_enrolments"] == 1
-    assert side.note("differing rows").rows == 2
+    assert side.note("two rows for one key").rows == 2
 
 
 def test_files_may_be_named_one_by_one_and_are_read_once(write: Writer) -> None:
@@ -194,6 +203,8 @@ def test_an_encrypted_table_is_a_fault_with_advice_until_it_is_decrypted(write: 
         (b"\x00\x01\x02", "no table, not read"),
         (b"PK\x03\x04...", "an archive, not read; unpack it first"),
         ("", "no table that is known by its header"),
+        ('See "our" notes, "please\n', "no table that is known by its header"),
+        ("Grüße, alle\n".encode("cp1252"), "no table that is known by its header"),
     ],
 )
 def test_what_is_not_used_is_named_with_the_reason(
@@ -208,6 +219,7 @@ def test_a_table_that_is_cut_is_a_fault_and_what_was_read_is_used(write: Writer)
     packed = gzip.compress(_table(HEADER, *rows).encode())
     side = _write(write, a__sql__gz=packed[: len(packed) // 2])
     assert side.note("cut").is_fault
+    assert str(side.folder.parent) not in side.note("cut").what
     assert 1000 < len(side.rows("table_enrolments")) < 9000
 
 

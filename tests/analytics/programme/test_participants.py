@@ -68,6 +68,7 @@ def test_another_encoding_is_refused_with_advice(write: Writer) -> None:
     side = _write(write, "id;Land\n7;Österreich\n".encode("cp1252"))
     assert side.rows("person_attributes") == []
     fault = side.note("Windows-1252")
+    assert fault.what.startswith("line 2: not UTF-8")
     assert fault.is_fault
     assert "CSV UTF-8" in fault.what
 
@@ -131,6 +132,10 @@ def test_an_id_and_a_name_of_two_accounts_are_a_conflict_and_the_id_holds(write:
     side = _write(write, "id,name\n7,bert\n", columns, PACKAGE, AUTH_USER)
     assert list(_said(side)) == [HASHES.of_id(7)]
     assert side.note("of several accounts").line == 2
+
+
+def test_an_id_as_spreadsheets_with_gaps_write_it_is_an_id(write: Writer) -> None:
+    assert list(_said(_write(write, "id,Land\n7.0,AT\n"))) == [HASHES.of_id(7)]
 
 
 def test_rows_that_name_nobody_are_faults(write: Writer) -> None:

@@ -121,16 +121,17 @@ def test_circles_and_second_parents_end_and_are_counted(write: Writer) -> None:
     assert rows == {"c": None, "a": "c", "b": "c", "s": "a"}
     assert {what: rows for what, _, rows, _ in side.notes()} == {
         "block with two parents, counted in the first": 1,
-        "block in a circle of blocks, left out": 2,
+        "block that is not reached from the top, left out": 2,
         "entry that is no block, left out": 1,
         "block whose usage key is not of course-v1:Org+C1+2025: logs will not name it": 6,
     }
 
 
-def test_a_course_as_deep_as_a_file_may_say_is_read(write: Writer) -> None:
-    tree = {str(n): {"category": "vertical", "children": [str(n + 1)]} for n in range(3000)}
+def test_what_is_nested_deeper_than_any_course_is_left_out(write: Writer) -> None:
+    tree = {str(n): {"category": "vertical", "children": [str(n + 1)]} for n in range(20_000)}
     side = _write(write, json.dumps(tree))
-    assert len(side.rows("structure_blocks")) == 3000
+    assert len(side.rows("structure_blocks")) == 50
+    assert side.note("nested too deep").is_fault
 
 
 @pytest.mark.parametrize("content", ["[]", "{", "[" * 200_000, "\x00", "", b"\xff\xfe{}"])

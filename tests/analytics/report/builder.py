@@ -105,7 +105,7 @@ def _series(
             columns=["course_id", "day", "courseware_events"],
         ),
         "file_day": pd.DataFrame(
-            [(1, day, 400) for day in days], columns=["file_no", "day", "events"]
+            [(1, day, 400) for day in days], columns=["file_no", "day", "learners"]
         ),
     }  # fmt: skip
 

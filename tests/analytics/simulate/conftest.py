@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,13 +24,17 @@ PASSING = {
     "edx.course.grade.now_failed": False,
 }
 NO_WORK = (ENROLMENT, CERTIFICATE, "edx.course.grade.", "edx.grades.", "edx.completion.",
-           "edx.forum.", "edx.user.", "edx.ui.lms.link_clicked", "page_close")  # fmt: skip
+           "edx.forum.", "edx.user.", "edx.ui.lms.link_clicked", "page_close",
+           "openassessmentblock.staff_assess", "stembridge.practice.confirmed")  # fmt: skip
+# Of these the course of the person is the payload's.
+ABOUT = (ENROLMENT, CERTIFICATE, "edx.course.grade.", "edx.grades.", "edx.completion.")
 WORK = re.compile(
     r"seq_(next|prev|goto)|edx\.ui\.lms\.(sequence\..+|outline\.selected)"
     r"|(load|play|pause|stop|seek)_video|edx\.video\..+"
-    r"|problem_(check|show)|showanswer|edx\.problem\.hint\..+"
+    r"|problem_(check|show|graded)|showanswer|edx\.problem\.hint\..+"
     r"|/courses/[^/]+/(courseware|jump_to)(/.*)?"
 )
+COURSE = re.compile(r"(course|ccx)-v1:[^/+\s]+\+[^/+\s]+\+[^/\s]+|[\w-]+/[\w-]+/[\w-]+")
 SERVICE = "course_discovery_worker"
 
 
@@ -47,6 +51,7 @@ class Line:
     course: str
     is_work: bool
     raw: dict
+    payload: object
 
 
 @dataclass
@@ -57,7 +62,8 @@ class Book:
     raw_lines: list[bytes] = field(default_factory=list)
     events: list[Line] = field(default_factory=list)
     duplicates: int = 0
-    masquerading: list[Line] = field(default_factory=list)
+    outside: list[Line] = field(default_factory=list)
+    mismatched: list[Line] = field(default_factory=list)
     service: list[Line] = field(default_factory=list)
     people: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[str, int] = field(default_factory=dict)
@@ -82,9 +88,30 @@ def kind_of(line: bytes) -> tuple[str, dict]:
     return ("staged_events", found) if isinstance(found, dict) else ("rejects", {})
 
 
+def whole(value) -> int | None:
+    return int(value) if str(value).isdecimal() else None
+
+
+def in_address(address) -> str:
+    found = re.search(r"/courses/([^/?]+)", address or "")
+    return found[1] if found and COURSE.fullmatch(found[1]) else ""
+
+
+def course_of(raw: dict, event: dict, name: str) -> str:
+    """The first place that names a course."""
+    context = raw["context"]
+    said = (context.get("course_id") or "").strip()
+    places = [said if COURSE.fullmatch(said) else "", in_address(context.get("path")),
+              in_address(raw.get("page") or context.get("page"))]  # fmt: skip
+    if name.startswith(ABOUT):
+        places.insert(0, event.get("course_id") or "")
+    return next((place for place in places if place), "")
+
+
 def parsed(raw: dict) -> Line:
     context = raw["context"]
-    event = raw["event"] if "event" in raw else raw.get("data")
+    payload = raw["event"] if "event" in raw else raw.get("data")
+    event = payload
     if isinstance(event, str) and event.startswith("{"):
         try:
             event = json.loads(event)
@@ -93,6 +120,7 @@ def parsed(raw: dict) -> Line:
     event = event if isinstance(event, dict) else {}
     name = raw.get("name") or raw["event_type"]
     time = datetime.fromisoformat(raw.get("time") or raw["timestamp"])
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
     is_work = bool(WORK.fullmatch(name)) or (
         "usage_key" in context.get("module", {}) and not name.startswith(NO_WORK)
     )
@@ -100,12 +128,13 @@ def parsed(raw: dict) -> Line:
         day=time.date(),
         time=time,
         name=name,
-        username=raw.get("username", context.get("username", "")),
-        context_id=context.get("user_id"),
-        event_id=int(event["user_id"]) if "user_id" in event else None,
-        course=event.get("course_id") or context.get("course_id") or "",
+        username=raw.get("username", context.get("username", "")).strip(),
+        context_id=whole(context.get("user_id")),
+        event_id=whole(event.get("user_id")),
+        course=course_of(raw, event, name),
         is_work=is_work,
         raw=raw,
+        payload=payload,
     )
 
 
@@ -130,9 +159,19 @@ def read_folder(logs: Path) -> Book:
             if event.username and event.context_id is not None:
                 names[event.username][event.context_id] += 1
     book.owner = {name: ids.most_common(1)[0][0] for name, ids in names.items()}
+    # What servers and browsers say is the period; a phone's clock may be years off.
+    days = [event.day for event in book.events if not is_mobile(event)]
     for event in sorted(book.events, key=lambda event: event.time):
-        sort_out(book, event)
+        if min(days) <= event.day <= max(days):
+            sort_out(book, event)
+        else:
+            book.outside.append(event)
     return book
+
+
+def is_mobile(event: Line) -> bool:
+    source = event.raw.get("event_source") or event.raw["context"].get("event_source")
+    return source == "mobile"
 
 
 def sort_out(book: Book, event: Line) -> None:
@@ -141,7 +180,7 @@ def sort_out(book: Book, event: Line) -> None:
     if event.username == SERVICE:
         book.service.append(event)
     elif None not in (by_name, event.context_id) and by_name != event.context_id:
-        book.masquerading.append(event)
+        book.mismatched.append(event)
     else:
         ids = (event.event_id, event.context_id, by_name)
         person = next((one for one in ids if one is not None), None)
@@ -164,11 +203,12 @@ class Standing:
     first_day: date | None = None
     weeks: set[date] = field(default_factory=set)
     steps: list[tuple[date, int]] = field(default_factory=list)
+    events: list[Line] = field(default_factory=list)
 
 
 def standing(events: list[Line]) -> Standing:
     """Read one person's events in one course, in order of time."""
-    it = Standing()
+    it = Standing(events=events)
     turns = [e for e in events if re.fullmatch(r".*\.(de)?activated", e.name)]
     first = next((e.time for e in turns if e.name.endswith(".activated")), None)
     work = [e for e in events if e.is_work]
@@ -214,7 +254,7 @@ def plain_reader():
 
     reader = Reader()
     reader.read_folder, reader.standings = read_folder, standings
-    reader.file_lines = file_lines
+    reader.file_lines, reader.kind_of = file_lines, kind_of
     return reader
 
 

@@ -18,8 +18,35 @@ def test_summary_says_what_was_written_and_what_to_run_next(tmp_path):
     assert "4 teachers, seed 9" in result.output
     assert result.output.endswith(f"next: stembridge run {out / 'logs'} --out {out / 'report'}\n")
     assert sorted(path.name for path in out.iterdir()) == [
-        "README.txt", "logs", "participants.csv", "truth.json",
+        "README.txt", "broken", "logs", "package", "participants.csv", "programme.toml",
+        "staff.csv", "structure", "truth.json",
     ]  # fmt: skip
+
+
+def test_a_size_is_taken_in_mb_and_gb(tmp_path):
+    call = ["--out", str(tmp_path / "made"), "--size", "1 mb", "--processes", "1"]
+    result = CliRunner().invoke(command, call)
+    assert result.exit_code == 0
+    assert "1.0 MB unpacked" in result.output
+
+
+def test_a_size_without_a_unit_is_refused_with_an_example(tmp_path):
+    result = CliRunner().invoke(command, ["--out", str(tmp_path / "made"), "--size", "5000"])
+    assert result.exit_code == 2
+    assert "50MB or 2GB" in result.output
+
+
+def test_printed_parameters_can_be_given_again(tmp_path):
+    printed = CliRunner().invoke(command, ["--print-parameters"])
+    assert printed.exit_code == 0
+    (tmp_path / "p.toml").write_text(printed.output, encoding="utf-8")
+    call = ["--out", str(tmp_path / "made"), "--learners", "3", "--parameters",
+            str(tmp_path / "p.toml")]  # fmt: skip
+    assert CliRunner().invoke(command, call).exit_code == 0
+    again = CliRunner().invoke(
+        command, ["--print-parameters", "--parameters", str(tmp_path / "made" / "truth.json")]
+    )
+    assert again.output == printed.output
 
 
 def test_a_report_written_by_the_next_command_does_not_bar_another_simulation(tmp_path):

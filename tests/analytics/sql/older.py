@@ -87,3 +87,13 @@ def course_of(o: Event) -> str | None:
     if match is None:
         return None
     return match.group(1) or f"course-v1:{match.group(2)}"
+
+
+def did(
+    what: str, second: float, place: float | None, user: int = 7, *,
+    new: float | None = None, video: str = "v", **told: Any,
+) -> Event:  # fmt: skip
+    """An act at a video: at a place, or from a place to a new one."""
+    places = {"currentTime": place} if new is None else {"old_time": place, "new_time": new}
+    text = json.dumps({"id": video, "code": "html5", **places, **told})
+    return event(f"{what}_video", at(second), user, event_source="browser", event=text)

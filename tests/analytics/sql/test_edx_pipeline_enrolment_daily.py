@@ -109,6 +109,13 @@ def test_a_deactivation_in_another_mode_moves_to_it_too(build: Builder) -> None:
     assert found[COURSE, "2025-03-04", "honor"] == (0, 1)
 
 
+def test_of_one_moment_the_mode_that_comes_last_in_the_alphabet_is_the_last(
+    build: Builder,
+) -> None:
+    found = _modes(build, [_change("activated", 0, mode=mode) for mode in ("honor", "audit")])
+    assert list(found) == [(COURSE, "2025-03-03", "honor")]
+
+
 def _by_hand(lines: Iterable[Event]) -> tuple[Days, Modes]:
     """Each person's events sorted, one state after the other, one day after the other."""
     streams: dict[tuple[str, int], list[tuple[str, str, str]]] = defaultdict(list)

@@ -1,18 +1,18 @@
-"""The edX pipeline's viewings and segments of videos, against its reducers by hand."""
+"""The edX pipeline's segments of videos, and its viewings with them, against reducers by hand."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..conftest import COURSE, Builder, event
-from .older import Event, anchors, at, course_of, few, objects, payload, real_lines
+from ..conftest import COURSE, Builder
+from .older import Event, anchors, course_of, did, few, objects, payload, real_lines
 
 VIEWINGS, SEGMENTS = "edx_pipeline_video_viewing", "edx_pipeline_video_segments"
 VIDEO = "edx_pipeline_video"
@@ -27,105 +27,13 @@ class Viewing(NamedTuple):
     duration: float | None
 
 
-def _did(
-    what: str, second: float, place: float | None, user: int = 7, *,
-    new: float | None = None, video: str = "v", **told: Any,
-) -> Event:  # fmt: skip
-    """An act at a video: at a place, or from a place to a new one."""
-    places = {"currentTime": place} if new is None else {"old_time": place, "new_time": new}
-    text = json.dumps({"id": video, "code": "html5", **places, **told})
-    return event(f"{what}_video", at(second), user, event_source="browser", event=text)
-
-
-def _pieces(build: Builder, *lines: Event) -> list[tuple[float, float]]:
-    return [(r["start_s"], r["end_s"]) for r in build(list(lines)).rows(VIEWINGS)]
-
-
 def _segments(build: Builder, *lines: Event) -> dict[int, tuple[int, int]]:
     """Segment -> people, views."""
     return {r["segment"]: (r["people"], r["views"]) for r in build(list(lines)).rows(SEGMENTS)}
 
 
-def test_a_viewing_ends_with_the_next_pause_stop_or_seek(build: Builder) -> None:
-    ends = [
-        _did("pause", 9, 10, 7),
-        _did("stop", 9, 11, 8),
-        _did("seek", 9, 12, 9, new=40),
-    ]
-    plays = [_did("play", 0, 1, user) for user in (7, 8, 9)]
-    assert sorted(_pieces(build, *plays, *ends)) == [(1, 10), (1, 11), (1, 12)]
-
-
-def test_after_a_seek_the_play_starts_where_it_went(build: Builder) -> None:
-    lines = [
-        _did("play", 0, 0), _did("seek", 5, 5, new=50), _did("play", 6, 5), _did("pause", 16, 60),
-    ]  # fmt: skip
-    assert _pieces(build, *lines) == [(0, 5), (50, 60)]
-
-
-def test_only_the_seek_that_ended_the_viewing_counts(build: Builder) -> None:
-    lines = [
-        _did("play", 0, 0), _did("seek", 5, 5, new=50), _did("seek", 6, 50, new=80),
-        _did("play", 7, 80), _did("pause", 17, 90),
-    ]  # fmt: skip
-    assert _pieces(build, *lines) == [(0, 5), (50, 90)]
-
-
-def test_a_seek_while_paused_moves_nothing(build: Builder) -> None:
-    lines = [
-        _did("play", 0, 0), _did("pause", 5, 5), _did("seek", 6, 5, new=50), _did("play", 7, 50),
-        _did("pause", 9, 52),
-    ]  # fmt: skip
-    assert _pieces(build, *lines) == [(0, 5), (50, 52)]
-
-
-def test_a_play_that_another_follows_is_no_viewing(build: Builder) -> None:
-    lines = [_did("play", 0, 0), _did("play", 5, 20), _did("pause", 9, 25)]
-    assert _pieces(build, *lines) == [(20, 25)]
-
-
-def test_a_play_without_an_end_is_no_viewing(build: Builder) -> None:
-    assert _pieces(build, _did("play", 0, 0), _did("load", 5, 0)) == []
-
-
-def test_a_quarter_of_a_second_is_the_least(build: Builder) -> None:
-    lines = [_did("play", 0, 1, 7), _did("pause", 1, 1.25, 7),
-             _did("play", 0, 1, 8), _did("pause", 1, 1.2, 8)]  # fmt: skip
-    assert _pieces(build, *lines) == [(1, 1.25)]
-
-
-def test_an_end_more_than_a_second_past_the_length_is_no_viewing(build: Builder) -> None:
-    lines = [
-        line
-        for user, end in ((7, 61), (8, 61.5))
-        for line in (_did("play", 0, 0, user, duration=60), _did("pause", 9, end, user))
-    ]
-    assert _pieces(build, *lines) == [(0, 61)]
-
-
-def test_a_pause_without_a_place_is_at_the_beginning_and_ends_the_viewing(build: Builder) -> None:
-    bare = event("pause_video", at(5), event_source="browser", event='{"id": "v"}')
-    assert _pieces(build, _did("play", 0, 3), bare, _did("pause", 9, 9)) == []
-
-
-def test_of_a_play_logged_twice_the_second_does_not_follow_the_seek(build: Builder) -> None:
-    again = _did("play", 6, 5)
-    lines = [_did("play", 0, 0), _did("seek", 5, 5, new=50), again, again, _did("pause", 9, 60)]
-    assert _pieces(build, *lines) == [(0, 5), (5, 60)]
-
-
-def test_learners_courses_and_videos_are_apart(build: Builder) -> None:
-    lines = [_did("play", 0, 0, 7), _did("pause", 5, 5, 8), _did("pause", 6, 6, video="w")]
-    assert _pieces(build, *lines) == []
-
-
-def test_the_order_of_lines_does_not_matter(build: Builder) -> None:
-    lines = [_did("pause", 5, 5), _did("play", 0, 0)]
-    assert _pieces(build, *lines) == [(0, 5)]
-
-
 def test_a_segment_counts_if_any_part_of_it_was_played(build: Builder) -> None:
-    assert _segments(build, _did("play", 0, 4.5), _did("pause", 6, 10)) == {
+    assert _segments(build, did("play", 0, 4.5), did("pause", 6, 10)) == {
         0: (1, 1),
         1: (1, 1),
         2: (1, 1),
@@ -133,12 +41,12 @@ def test_a_segment_counts_if_any_part_of_it_was_played(build: Builder) -> None:
 
 
 def test_the_same_person_twice_is_two_views(build: Builder) -> None:
-    lines = [_did("play", 0, 0), _did("pause", 8, 8), _did("play", 9, 6), _did("pause", 12, 9)]
+    lines = [did("play", 0, 0), did("pause", 8, 8), did("play", 9, 6), did("pause", 12, 9)]
     assert _segments(build, *lines) == {0: (1, 1), 1: (1, 2)}
 
 
 def test_segments_that_nobody_played_have_no_row(build: Builder) -> None:
-    lines = [_did("play", 0, 0), _did("pause", 3, 3), _did("play", 9, 21), _did("pause", 12, 24)]
+    lines = [did("play", 0, 0), did("pause", 3, 3), did("play", 9, 21), did("pause", 12, 24)]
     assert list(_segments(build, *lines)) == [0, 4]
 
 
@@ -146,7 +54,7 @@ def test_a_video_of_unknown_length_ends_where_people_drop_to_a_twentieth(build: 
     lines = [
         line
         for user in range(1, 41)
-        for line in (_did("play", 0, 0, user), _did("pause", 9, 14 if user < 3 else 9, user))
+        for line in (did("play", 0, 0, user), did("pause", 9, 14 if user < 3 else 9, user))
     ]
     built = build(lines)
     (row,) = built.rows(VIDEO)
@@ -158,7 +66,7 @@ def test_the_end_is_five_per_cent_before_the_end_of_a_short_video(build: Builder
     lines = [
         line
         for user, end in ((7, 94), (8, 95))
-        for line in (_did("play", 0, 0, user, duration=100), _did("pause", 9, end, user))
+        for line in (did("play", 0, 0, user, duration=100), did("pause", 9, end, user))
     ]
     (row,) = build(lines).rows(VIDEO)
     assert (row["people_at_start"], row["people_at_end"]) == (2, 1)
@@ -168,15 +76,26 @@ def test_the_end_is_half_a_minute_before_the_end_of_a_long_video(build: Builder)
     lines = [
         line
         for user, end in ((7, 1169), (8, 1170))
-        for line in (_did("play", 0, 0, user, duration=1200), _did("pause", 9, end, user))
+        for line in (did("play", 0, 0, user, duration=1200), did("pause", 9, end, user))
     ]
     (row,) = build(lines).rows(VIDEO)
     assert (row["people_at_start"], row["people_at_end"]) == (2, 1)
 
 
-def test_a_place_beyond_ten_hours_is_left_out(build: Builder) -> None:
-    lines = [_did("play", 0, 0), _did("pause", 5, 36_001), _did("pause", 6, 36_000)]
-    assert _pieces(build, *lines) == [(0, 36_000)]
+@pytest.mark.parametrize(("start", "segments"), [(0, [0, 1, 5]), (18, [3, 4])])
+def test_segments_past_the_end_are_cut_if_anybody_played_the_last_one(
+    build: Builder, start: float, segments: list[int]
+) -> None:
+    lines = [
+        line
+        for user, begin, end in ((7, start, start + 6), (8, 25, 25.4))
+        for line in (did("play", 0, begin, user, duration=24.5), did("pause", 9, end, user))
+    ]
+    assert list(_segments(build, *lines)) == segments
+
+
+def test_the_longest_video_has_ten_hours(build: Builder) -> None:
+    lines = [did("play", 0, 0), did("pause", 5, 36_001), did("pause", 6, 36_000)]
     assert len(_segments(build, *lines)) == 7_201
 
 
@@ -281,7 +200,7 @@ _PLACES = st.one_of(
 )
 _ACTS = st.lists(
     st.builds(
-        lambda what, second, place, new, user, video, length: _did(
+        lambda what, second, place, new, user, video, length: did(
             what, second, place, user, new=new if what == "seek" else None, video=video, **length
         ),
         st.sampled_from(["play", "play", "play", "pause", "stop", "seek", "load"]),
@@ -313,7 +232,7 @@ def test_where_a_video_ends_is_what_the_reducers_by_hand_find(
     lines = [
         line
         for user, end in enumerate(ends, start=1)
-        for line in (_did("play", 0, 0, user, duration=length), _did("pause", 60, end, user))
+        for line in (did("play", 0, 0, user, duration=length), did("pause", 60, end, user))
     ]
     assert _found(build, lines) == _expected(lines)
 

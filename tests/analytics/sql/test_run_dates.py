@@ -171,3 +171,64 @@ def test_the_pass_mark_decides_k3(build: Builder, grade: float, is_reached: bool
 def test_without_pass_mark_k3_is_not_to_be_known(build: Builder) -> None:
     line = _about("edx.grades.course.grade_calculated", 6, percent_grade=0.9)
     assert _row(build, line)["is_completed_k3"] is None
+
+
+# --- the platform's tables, and waiting on others ---------------------------------------------
+
+
+def _certificate(status: str, day: int) -> dict[str, Any]:
+    return {"user": USER, "course_id": COURSE, "status": status, "created_us": day_us(day)}
+
+
+def test_a_certificate_in_the_platforms_table_counts_where_no_event_tells(build: Builder) -> None:
+    row = _row(build, _work(6), table_certificates=[_certificate("downloadable", 8)])
+    assert (row["is_certified"], row["certified_us"], row["is_completed_k2"]) == (
+        True, day_us(8), True,
+    )  # fmt: skip
+
+
+def test_a_certificate_not_to_be_downloaded_does_not_count(build: Builder) -> None:
+    row = _row(build, _work(6), table_certificates=[_certificate("notpassing", 8)])
+    assert row["is_certified"] is False
+
+
+def test_a_revocation_in_the_logs_comes_before_the_table(build: Builder) -> None:
+    lines = [_about("edx.certificate.created", 7), _about("edx.certificate.revoked", 8)]
+    row = _row(build, *lines, table_certificates=[_certificate("downloadable", 7)])
+    assert row["is_certified"] is False
+
+
+def test_a_grade_in_the_platforms_table_passes_where_no_event_tells(build: Builder) -> None:
+    told = {"user": USER, "course_id": COURSE, "grade": 0.8, "passed_us": day_us(9)}
+    row = _row(build, _work(6), table_grades=[told])
+    assert (row["passed_us"], row["grade_last"]) == (day_us(9), 0.8)
+
+
+def test_the_platforms_table_makes_a_run_measurable(build: Builder) -> None:
+    sides = {"table_certificates": [_certificate("notpassing", 8)]}
+    (row,) = build([_enrolment("activated", 2)], sides=sides).rows("course_funnel")
+    assert (row["has_pass_events"], row["completed_k2"]) == (True, 0)
+
+
+def _ora(what: str, day: int, uuid: str, user: int = USER) -> dict[str, Any]:
+    return event(f"openassessmentblock.{what}", at(day), user, event={"submission_uuid": uuid})
+
+
+DUTIES = (_ora("create_submission", 6, "mine"), _ora("peer_assess", 7, "theirs"))
+
+
+def test_who_did_the_own_duties_and_was_assessed_by_nobody_waits(build: Builder) -> None:
+    assert _row(build, *DUTIES, run_settings=RUN)["is_waiting"] is True
+
+
+def test_who_only_submitted_does_not_wait_on_others(build: Builder) -> None:
+    assert _row(build, DUTIES[0], run_settings=RUN)["is_waiting"] is False
+
+
+@pytest.mark.parametrize(("day", "waits"), [(23, False), (24, True)])
+def test_an_assessment_counts_if_it_comes_before_closing(
+    build: Builder, day: int, waits: bool
+) -> None:
+    lines = [_enrolment("activated", 2), *DUTIES, _ora("peer_assess", day, "mine", user=9)]
+    rows = build(lines, sides={"run_settings": RUN}).rows("fact_learner_course")
+    assert [row["is_waiting"] for row in rows if row["enrolment_evidence"] == "event"] == [waits]

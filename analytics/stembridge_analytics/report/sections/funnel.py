@@ -20,10 +20,9 @@ from stembridge_analytics.report.wording import (
 
 __all__ = ["COLUMNS", "build", "table_row"]
 
-# The steps a person goes through, in their order; the other rows stand in the table.
+# The steps that are shares of the enrolled, in their order; the other rows stand in the table.
 _STEPS: Final = (
-    "funnel.enrolled", "funnel.started", "funnel.engaged", "funnel.completed_k2",
-    "funnel.certified",
+    "funnel.enrolled", "funnel.started", "funnel.completed_k2", "funnel.certified",
 )  # fmt: skip
 
 COLUMNS: Final = (

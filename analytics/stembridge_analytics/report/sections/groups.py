@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stembridge_analytics.models import CLUSTERED, FEWEST, Breakdown, Group
+from stembridge_analytics.models import CLUSTERED, FEWEST, OTHERS, Breakdown, Group
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.findings import Findings, fraction, interval
 from stembridge_analytics.report.pictures import Picture, picture
@@ -86,7 +86,8 @@ def _share(group: Group) -> str:
 
 
 def _label(group: Group) -> str:
-    return f"{group.pooled} small groups" if group.pooled else group.label
+    is_named = not group.pooled or group.label != OTHERS
+    return group.label if is_named else f"{group.pooled} small groups"
 
 
 def _picture(found: Findings, one: Breakdown) -> Picture:

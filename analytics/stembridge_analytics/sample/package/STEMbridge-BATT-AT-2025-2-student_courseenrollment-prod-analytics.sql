@@ -1,0 +1,21 @@
+id	user_id	course_id	created	is_active	mode
+257	1096	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-23 15:36:33	1	honor
+281	1105	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-14 14:29:46	0	honor
+289	1108	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-05 09:18:32	1	honor
+305	1114	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-12 01:00:33	1	honor
+313	1117	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-12 01:00:26	1	honor
+393	1147	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-16 09:31:54	1	honor
+401	1150	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-28 11:34:19	1	honor
+761	1285	course-v1:STEMbridge+BATT-AT+2025-2	2025-10-01 18:15:55	1	honor
+881	1330	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-21 10:18:19	1	honor
+929	1348	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-10 09:30:05	1	honor
+1185	1444	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-14 14:39:02	1	honor
+1313	1492	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-11 05:05:47	1	honor
+1329	1498	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-11 07:37:50	1	honor
+1393	1522	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-15 07:57:23	1	honor
+1417	1531	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-03 08:52:32	1	honor
+1529	1573	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-18 17:34:14	0	honor
+1569	1588	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-10 09:32:16	1	honor
+2281	1855	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-16 09:31:07	1	honor
+2329	1873	course-v1:STEMbridge+BATT-AT+2025-2	2025-10-01 17:55:36	1	honor
+2337	1876	course-v1:STEMbridge+BATT-AT+2025-2	2025-09-25 16:50:41	1	honor
