@@ -93,7 +93,8 @@ def frames(drawn: Sequence[Frame], width: int, key: Sequence[tuple[Look, str]]) 
         "resolve": independent,
     }
     return Drawing(
-        {"vconcat": [_key(key, width - 8), grid], "spacing": 12, "resolve": independent}
+        # The renderer sets the key above the first plot, to the right of its axis.
+        {"vconcat": [_key(key, width - 8 - _Y_AXIS), grid], "spacing": 12, "resolve": independent}
     )  # fmt: skip
 
 
