@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,15 +12,20 @@ from stembridge_analytics.schema import table
 __all__ = ["read_frame", "read_frames"]
 
 
-def read_frame(engine: Engine, name: str) -> pd.DataFrame:
-    """Table `name` as a data frame in the order of its key, days as datetime64."""
+def read_frame(engine: Engine, name: str, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Table `name`, or some of its columns, as a data frame in the order of its key.
+
+    Days become datetime64.
+    """
     order = f" ORDER BY {', '.join(table(name).key)}" if table(name).key else ""
-    columns = ", ".join(table(name).names)
-    found = engine.query(f"SELECT {columns} FROM {name}{order}")
+    wanted = ", ".join(columns or table(name).names)
+    found = engine.query(f"SELECT {wanted} FROM {name}{order}")
     frame: pd.DataFrame = found.to_pandas(date_as_object=False)
     return frame
 
 
-def read_frames(engine: Engine, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Several tables as data frames, by name."""
-    return {name: read_frame(engine, name) for name in names}
+def read_frames(
+    engine: Engine, columns: Mapping[str, Sequence[str]]
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """Several tables as data frames, by name, each with the columns named for it."""
+    return {name: read_frame(engine, name, wanted) for name, wanted in columns.items()}

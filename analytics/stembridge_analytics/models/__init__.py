@@ -1,5 +1,8 @@
 """Models: data frames in, results that state what they are out."""
 
+from typing import Final
+
+from stembridge_analytics.models import community, engagement, problems, steps
 from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
@@ -17,10 +20,20 @@ from stembridge_analytics.models.result import (
     Measure,
 )
 
+# Every definition, the funnel's first.
+DICTIONARY: Final = (
+    *DEFINITIONS,
+    *engagement.DEFINITIONS,
+    *problems.DEFINITIONS,
+    *steps.DEFINITIONS,
+    *community.DEFINITIONS,
+)
+
 __all__ = [
     "ALL_COURSES",
     "CLUSTERED",
     "DEFINITIONS",
+    "DICTIONARY",
     "FEWEST",
     "METRICS_VERSION",
     "NOT_YET",

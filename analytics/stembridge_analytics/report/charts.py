@@ -20,7 +20,17 @@ from stembridge_analytics.report.lettering import apart, text_width, wrapped
 from stembridge_analytics.report.scales import day_format, day_ticks, ticks_to
 from stembridge_analytics.report.tokens import light
 
-__all__ = ["THEME", "Series", "ShareRow", "panels", "share_rows", "together"]
+__all__ = [
+    "LINE",
+    "SIZE",
+    "THEME",
+    "TWO_COLUMNS",
+    "Series",
+    "ShareRow",
+    "panels",
+    "share_rows",
+    "together",
+]
 
 FONT: Final = "system-ui, sans-serif"
 SIZE = 12
@@ -28,7 +38,7 @@ LINE = 16
 _DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 _HUES: Final = ("series-1", "series-2", "series-3", "series-4")
 _Y_AXIS = 44
-_TWO_COLUMNS = 500
+TWO_COLUMNS = 500
 _FEW_PANELS = 9
 _PERCENT = "format(datum.value * 100, 'd') + '\u00a0%'"
 
@@ -122,7 +132,7 @@ def share_rows(
         scale=alt.Scale(domain=[0, end], nice=False),
         axis=alt.Axis(
             labelExpr=_PERCENT,
-            tickCount=5 if width >= _TWO_COLUMNS else 3,
+            tickCount=5 if width >= TWO_COLUMNS else 3,
             title=None,
             domain=False,
             labelFlush=True,
@@ -289,7 +299,7 @@ def panels(series: Sequence[Series], width: int, *, shared: bool) -> alt.ConcatC
     """
     gap = 20
     many = len(series) > _FEW_PANELS
-    columns = 1 if width < _TWO_COLUMNS else min(len(series), 4 if many else 3)
+    columns = 1 if width < TWO_COLUMNS else min(len(series), 4 if many else 3)
     height = 80 if many else 180 if len(series) == 1 else 110
     plot = (width - 8 - gap * (columns - 1)) // columns - _Y_AXIS
     largest = max((max(one.values, default=0) for one in series), default=0)

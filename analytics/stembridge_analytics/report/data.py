@@ -15,7 +15,7 @@ __all__ = ["NO_DISCLOSURE_CONTROL", "TABLES_READ", "ReportData", "RunFacts"]
 NO_DISCLOSURE_CONTROL: Final = "no disclosure control"
 
 _DAYS = ("day", "week", "first_day", "last_day", "first_enrolment_day", "first_enrolled_day",
-         "last_enrolled_day")  # fmt: skip
+         "last_enrolled_day", "last_active_day")  # fmt: skip
 
 # The columns the report reads; a table may hold more.
 _NEEDED: Final = {
@@ -37,17 +37,35 @@ _NEEDED: Final = {
                      "learners", "described_learners", "conflicting_learners"),
     "course_day": ("course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"),
     "course_week": ("course_id", "week", "active_learners", "days_in_logs"),
-    "dim_course": ("course_id", "first_day", "last_day", "events", "learners", "pass_events",
-                   "certificate_events", "completion_events"),
+    "dim_course": ("course_id", "programme", "first_day", "last_day", "events", "learners",
+                   "pass_events", "certificate_events", "completion_events"),
     "dim_day": ("day", "events", "implicit_events"),
     "event_names": ("kind", "event_name", "events"),
     "files": ("file_no", "path", "bytes", "lines", "events", "rejects", "blank", "comment",
               "duplicates", "problem"),
     "reject_reasons": ("reason", "lines", "first_path", "first_line", "detail"),
+    "run_window": ("course_id", "logs_end_us", "is_start_mature", "modules", "has_k1"),
+    "fact_learner_course": ("course_id", "learner_id", "is_in_funnel", "is_started",
+                            "last_active_day"),
+    "dim_block": ("course_id", "block_id", "block_type", "title", "module_no", "module_title",
+                  "unit_id", "place", "is_leaf", "is_required"),
+    "fact_block_progress": ("course_id", "block_id", "learners_reached", "learners_completed",
+                            "first_us"),
+    "learner_module": ("course_id", "learner_id", "module_no"),
+    "learner_unit": ("course_id", "learner_id", "unit_id", "is_completed"),
+    "fact_learner_video": ("course_id", "learner_id", "block_id", "pieces", "played_s",
+                           "duration_s", "is_finished"),
+    "fact_video_segment": ("course_id", "block_id", "segment", "views", "viewers"),
+    "fact_problem_response": ("course_id", "learner_id", "block_id", "answers",
+                              "first_is_correct", "is_correct"),
+    "fact_forum": ("course_id", "learner_id", "threads", "responses", "comments", "posts",
+                   "views"),
+    "fact_assessment": ("course_id", "learner_id", "submitted_us", "submissions", "peer_given",
+                        "peer_received", "staff_received", "is_waiting"),
 }  # fmt: skip
 
-# The tables that the report is made from.
-TABLES_READ: Final = tuple(_NEEDED)
+# The tables that the report is made from, each with the columns it reads.
+TABLES_READ: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(_NEEDED)
 
 
 @dataclass(frozen=True)
@@ -107,8 +125,7 @@ class RunFacts:
 class ReportData:
     """The facts of a run and its tables, days as datetime64 whatever they came as.
 
-    tables: at least `course_funnel`, `course_day`, `course_week`, `dim_course`, `dim_day`,
-        `event_names`, `files` (one row a file) and `reject_reasons` (one row a reason).
+    tables: those of TABLES_READ; of them `files` has one row a file.
     Raises ValueError if a table or a column is missing, or if the files do not add up to the facts.
     """
 

@@ -19,6 +19,7 @@ from stembridge_analytics.models import (
 )
 from stembridge_analytics.report.data import ReportData
 from stembridge_analytics.report.wording import (
+    NO_NUMBER,
     amount,
     course_labels,
     day_range,
@@ -28,7 +29,10 @@ from stembridge_analytics.report.wording import (
     quantity,
 )
 
-__all__ = ["RECENT_DAYS", "Findings", "find", "fraction", "interval", "summary_lines"]
+__all__ = [
+    "RECENT_DAYS", "Findings", "counted", "find", "fraction", "fraction_cell", "interval",
+    "summary_lines",
+]  # fmt: skip
 
 # Who enrolled later than this before the logs end has had little time to start or complete.
 RECENT_DAYS: Final = 30
@@ -55,6 +59,10 @@ class Findings:
         share = percent(known / people, people)
         of = amount(people, "person", "people")
         return f"Attributes are known of {quantity(known)} of {of} ({share})."
+
+    def scope(self, scope: str) -> str:
+        """What a reader calls the scope of a measure: a course, or all of them."""
+        return self.labels.get(scope, scope[:1].upper() + scope[1:])
 
     @property
     def enrolled(self) -> int:
@@ -124,6 +132,18 @@ def fraction(measure: Measure) -> str:
         return f"not available: {measure.reason}"
     share = percent(measure.value, measure.denominator)
     return f"{quantity(measure.numerator)} of {quantity(measure.denominator)} ({share})"
+
+
+def counted(measure: Measure | None) -> str:
+    """`250 (25 %)` for a cell of a table, a dash where there is no figure."""
+    if measure is None or measure.value is None or measure.denominator is None:
+        return NO_NUMBER
+    return f"{quantity(measure.numerator or 0)} ({percent(measure.value, measure.denominator)})"
+
+
+def fraction_cell(measure: Measure) -> str:
+    """`250 of 1,000 (25 %)` for a cell of a table, a dash where there is no figure."""
+    return NO_NUMBER if measure.value is None else fraction(measure)
 
 
 def interval(measure: Measure) -> str:

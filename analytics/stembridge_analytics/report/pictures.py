@@ -12,6 +12,7 @@ import vl_convert
 from markupsafe import Markup
 
 from stembridge_analytics.report.charts import THEME
+from stembridge_analytics.report.curves import Drawing
 
 __all__ = ["NARROW", "WIDE", "Picture", "picture"]
 
@@ -19,7 +20,7 @@ __all__ = ["NARROW", "WIDE", "Picture", "picture"]
 WIDE: Final = 740
 NARROW: Final = 320
 
-Chart: TypeAlias = alt.LayerChart | alt.ConcatChart
+Chart: TypeAlias = alt.LayerChart | alt.ConcatChart | Drawing
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _SVG = f"{{{_NAMESPACE}}}"

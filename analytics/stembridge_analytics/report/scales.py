@@ -1,11 +1,13 @@
-"""Where an axis is named: whole numbers from zero, and days that people count in."""
+"""Where an axis is named: whole numbers from zero, days and times that people count in."""
 
 from __future__ import annotations
 
 import math
 from datetime import date, timedelta
 
-__all__ = ["day_format", "day_ticks", "ticks_to"]
+__all__ = ["day_format", "day_ticks", "ticks_to", "time_ticks"]
+
+_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
 
 
 def ticks_to(largest: float) -> list[int]:
@@ -41,3 +43,10 @@ def day_format(first: date, last: date, width_px: int) -> str:
     if width_px >= 150:
         return "%-d %b %Y"
     return "%b %Y" if (last - first).days > 60 else "%-d %b"
+
+
+def time_ticks(length_s: float) -> list[int]:
+    """Places in a video to name, in seconds: from zero in even steps that people count in."""
+    hours = max(1, math.ceil(length_s / 4 / 3600))
+    step = next((step for step in _STEPS_S if length_s / step <= 4), hours * 3600)
+    return list(range(0, math.floor(length_s) + 1, step))

@@ -164,6 +164,7 @@ def report_data(
         "reject_reasons": reasons_table(reasons),
         **_people(courses),
         **_series(courses, span, silent),
+        **_work(courses, span),
     }
     if not as_dates:
         tables = {name: _as_datetimes(table) for name, table in tables.items()}
@@ -249,8 +250,10 @@ def _course_week(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFram
 def _dim_course(courses: Sequence[Course], span: Sequence[date]) -> pd.DataFrame:
     columns = ["course_id", "first_day", "last_day", "events", "learners", "pass_events",
                "certificate_events", "completion_events"]  # fmt: skip
+    columns.insert(1, "programme")
     rows = [
-        (c.key, span[min(n, len(span) - 1)], span[-1], c.enrolled * 31, c.enrolled,
+        (c.key, "lessons" if n < 3 else None,
+         span[min(n, len(span) - 1)], span[-1], c.enrolled * 31, c.enrolled,
          c.completed * c.has_pass_events, c.certified * c.has_certificate_events, 0)
         for n, c in enumerate(courses)
     ]  # fmt: skip
@@ -262,6 +265,121 @@ def _dim_day(span: Sequence[date], silent: Sequence[int]) -> pd.DataFrame:
         (day, 0 if n in silent else 400, 0 if n in silent else 160) for n, day in enumerate(span)
     ]
     return pd.DataFrame(rows, columns=["day", "events", "implicit_events"])
+
+
+# Tables about single people and blocks, empty where a course has nobody who started.
+_WORK = {
+    "run_window": ["course_id", "logs_end_us", "is_start_mature", "modules", "has_k1"],
+    "fact_learner_course": ["course_id", "learner_id", "is_in_funnel", "is_started",
+                            "last_active_day"],
+    "dim_block": ["course_id", "block_id", "block_type", "title", "module_no", "module_title",
+                  "unit_id", "place", "is_leaf", "is_required"],
+    "fact_block_progress": ["course_id", "block_id", "learners_reached", "learners_completed",
+                            "first_us"],
+    "learner_module": ["course_id", "learner_id", "module_no"],
+    "learner_unit": ["course_id", "learner_id", "unit_id", "is_completed"],
+    "fact_learner_video": ["course_id", "learner_id", "block_id", "pieces", "played_s",
+                           "duration_s", "is_finished"],
+    "fact_video_segment": ["course_id", "block_id", "segment", "views", "viewers"],
+    "fact_problem_response": ["course_id", "learner_id", "block_id", "answers",
+                              "first_is_correct", "is_correct"],
+    "fact_forum": ["course_id", "learner_id", "threads", "responses", "comments", "posts",
+                   "views"],
+    "fact_assessment": ["course_id", "learner_id", "submitted_us", "submissions", "peer_given",
+                        "peer_received", "staff_received", "is_waiting"],
+}  # fmt: skip
+_DAY_US = 86_400_000_000
+MODULES = 4
+SEGMENTS = 60
+
+
+def _work(courses: Sequence[Course], span: Sequence[date]) -> dict[str, pd.DataFrame]:
+    """What people did: a fifth of them stop after each module; films, problems, posts, reviews.
+
+    The first three courses are over and of one programme, the second half of the others has no
+    structure, and the fourth is still going on.
+    """
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _WORK}
+    end_us = (span[-1] - date(1970, 1, 1)).days * _DAY_US + _DAY_US if span else 0
+    for n, course in enumerate(courses):
+        has_structure = n < 4
+        rows["run_window"].append(
+            (course.key, end_us, n < 3 if has_structure else None,
+             MODULES if has_structure else 0, has_structure)
+        )  # fmt: skip
+        for person in range(course.enrolled):
+            is_started = person < course.started
+            day = span[-1] if is_started else None
+            rows["fact_learner_course"].append((course.key, f"p{person}", True, is_started, day))
+        _blocks(rows, course, end_us, has_structure)
+        _films_and_problems(rows, course)
+        _talk(rows, course, end_us)
+    return {name: pd.DataFrame(rows[name], columns=columns) for name, columns in _WORK.items()}
+
+
+def _still_there(course: Course, module: int) -> int:
+    return int(course.started * 0.8 ** (module - 1))
+
+
+def _blocks(
+    rows: dict[str, list[tuple[Any, ...]]], course: Course, end_us: int, has_structure: bool
+) -> None:
+    place = 0
+    for module in range(1, MODULES + 1):
+        there = _still_there(course, module)
+        unit = f"{course.key}-unit-{module}"
+        blocks = [(unit, "vertical", f"Unit {module}")]
+        blocks += [(f"{course.key}-video-{module}", "video", f"Film {module} <b>")]
+        blocks += [(f"{course.key}-problem-{module}", "problem", None)]
+        for block, kind, title in blocks:
+            place += 1
+            where = (module, f"{module} Energy & matter", unit, place) if has_structure else (
+                None, None, None, None)  # fmt: skip
+            rows["dim_block"].append(
+                (course.key, block, kind, title if has_structure else None, *where,
+                 kind != "vertical", has_structure)
+            )  # fmt: skip
+            reached = 0 if kind == "vertical" else there
+            first_us = end_us - _DAY_US * (40 - place) if reached else None
+            rows["fact_block_progress"].append(
+                (course.key, block, reached, reached // 2, first_us)
+            )  # fmt: skip
+        if has_structure:
+            people = [f"p{person}" for person in range(there)]
+            rows["learner_module"] += [(course.key, person, module) for person in people]
+            rows["learner_unit"] += [(course.key, person, unit, True) for person in people[::2]]
+
+
+def _films_and_problems(rows: dict[str, list[tuple[Any, ...]]], course: Course) -> None:
+    for module in range(1, MODULES + 1):
+        film, problem = f"{course.key}-video-{module}", f"{course.key}-problem-{module}"
+        viewers = _still_there(course, module) // 2
+        rows["fact_learner_video"] += [
+            (course.key, f"p{person}", film, 1, 60.0 + person, 300.0, person % 3 == 0)
+            for person in range(viewers)
+        ]
+        rows["fact_video_segment"] += [
+            (course.key, film, segment, seen + (segment == 20) * seen // 3, seen)
+            for segment in range(SEGMENTS)
+            if (seen := viewers - viewers * segment // (2 * SEGMENTS))
+        ]
+        rows["fact_problem_response"] += [
+            (course.key, f"p{person}", problem, 1 + person % 2, person % (module + 1) == 0,
+             person % 4 != 1)
+            for person in range(_still_there(course, module))
+        ]  # fmt: skip
+
+
+def _talk(rows: dict[str, list[tuple[Any, ...]]], course: Course, end_us: int) -> None:
+    rows["fact_forum"] += [
+        (course.key, f"p{person}", person % 2, 1, person % 3, person % 2 + 1 + person % 3, 4)
+        for person in range(course.started // 10)
+    ]
+    rows["fact_assessment"] += [
+        (course.key, f"p{person}", end_us - (person + 1) * _DAY_US, 1, person % 5 > 0 and 2,
+         person % 7, 0, person % 7 == 0 and person % 5 > 0)
+        for person in range(course.started // 5)
+    ]  # fmt: skip
 
 
 def _event_names(unknown: Mapping[str, int]) -> pd.DataFrame:

@@ -12,12 +12,15 @@ from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.section import Section
 from stembridge_analytics.report.sections import (
     activity,
+    community,
     completion,
+    engagement,
     enrolment,
     funnel,
     groups,
     head,
     method,
+    progress,
     quality,
     reading,
 )
@@ -34,6 +37,9 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     completion.build,
     groups.build,
     activity.build,
+    engagement.build,
+    progress.build,
+    community.build,
     quality.build,
     method.build,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.models import DEFINITIONS, METRICS_VERSION, WILSON
+from stembridge_analytics.models import DICTIONARY, METRICS_VERSION, WILSON
 from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import amount, quantity, short_day
@@ -18,7 +18,7 @@ def build(found: Findings) -> Section:
         "Definitions and method",
         f"Every figure follows metric dictionary version {METRICS_VERSION}",
         {
-            "definitions": DEFINITIONS,
+            "definitions": DICTIONARY,
             "interval": WILSON,
             "window": found.funnel["funnel.started"].window,
             "breaks": _breaks(found),
