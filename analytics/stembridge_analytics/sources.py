@@ -23,7 +23,7 @@ from stembridge_analytics.privacy import Pseudonymiser, default_key_path, load_o
 from stembridge_analytics.programme import Note, Programme
 from stembridge_analytics.programme import write_side_tables as write_programme_tables
 from stembridge_analytics.store import conflicting_names, open_store
-from stembridge_analytics.tables import TableOptions, make_tables, platform_of
+from stembridge_analytics.tables import FOLDER, TableOptions, make_tables, platform_of
 
 __all__ = ["Account", "Logs", "Source", "Store"]
 
@@ -98,7 +98,7 @@ class Logs:
         if self._programme is not None:
             listener.doing("side inputs")
             faults = write_programme_tables(self._programme, self._pseudonymiser, work).faults
-        write_side_tables(staged, work)
+        write_side_tables(staged, work, _declared(work))
         engine.register("staged_events", sorted(work.glob("staged-*.parquet")))
         engine.register("rejects", sorted(work.glob("rejects-*.parquet")))
         register_sides(engine, work)
@@ -145,13 +145,27 @@ class Store:
             raise UsageError(f"{out}: lies inside the store; name another folder with --out")
 
     def make(self, engine: Engine, draft: Path, listener: Listener) -> Account:
-        """Make the tables of the store, and link them into the draft."""
-        made = make_tables(self._folder, None, self._options, listener=listener)
+        """Make the tables of the store in the draft; those in the store stay as they are.
+
+        Raises DataError if the store holds no event of the platform.
+        """
+        made = make_tables(
+            self._folder,
+            draft / "made",
+            self._options,
+            beside=self._folder / FOLDER,
+            listener=listener,
+        )
         for file in sorted(made.folder.glob("*.parquet")):
-            shutil.copyfile(file, draft / "tables" / file.name)
-            engine.register(file.stem, [draft / "tables" / file.name])
-        manifest = open_store(self._folder)
+            engine.register(file.stem, [file.rename(draft / "tables" / file.name)])
+        shutil.rmtree(made.folder)
+        manifest = made.manifest
         logs = [log for log in manifest.files if log.platform == self.platform]
+        if not sum(log.events for log in logs):
+            raise DataError(
+                f"{self._folder}: the store holds no event of platform {self.platform!r}; see "
+                f"stembridge rejects --store {self._folder}"
+            )
         rows = [
             {
                 "file_no": log.file_no,
@@ -172,6 +186,15 @@ class Store:
             faults=made.faults,
             problems=sum(log.problem is not None for log in logs),
         )
+
+
+def _declared(work: Path) -> set[tuple[str, str]]:
+    """Which user name has which user id, as the programme's tables of accounts say."""
+    file = work / "table_accounts.parquet"
+    if not file.exists():
+        return set()
+    found = pq.read_table(file)
+    return set(zip(found["name_key"].to_pylist(), found["user_key"].to_pylist(), strict=True))
 
 
 def _files(engine: Engine, staged: Staged) -> pd.DataFrame:

@@ -61,12 +61,13 @@ class TableOptions:
 class TablesMade:
     """What a call made: rows by table, and which tables were as they should be already.
 
-    faults: what of the side inputs is lost.
+    manifest: of the store that was read. faults: what of the side inputs is lost.
     """
 
     folder: Path
     rows: Mapping[str, int]
     reused: tuple[str, ...]
+    manifest: Manifest
     faults: tuple[Note, ...] = ()
 
 
@@ -75,9 +76,12 @@ def make_tables(
     out: Path | None = None,
     options: TableOptions | None = None,
     *,
+    beside: Path | None = None,
     listener: Listener | None = None,
 ) -> TablesMade:
     """Make the tables of a store in folder `out`, by default `tables` in the store.
+
+    beside: another folder of tables, to take over from what is there already.
 
     A table is made anew if its SELECT or the content of anything it reads has changed. The folder
     is replaced as a whole. Raises UsageError if the store, the platform, a definition, the key or
@@ -87,11 +91,11 @@ def make_tables(
     wanted = steps(options.definitions)
     platform = platform_of(store, open_store(store), options.platform)
     side = _SideInputs(store, platform, options)
-    out = out or store / FOLDER
+    out = _folder(store, out)
     # An ingest would take files away that are being read here.
     with store_lock(store, wait=True, on_wait=lambda: listener.waiting(store)):
         facts: dict[str, Any] = {}
-        with open_table_set(out, facts) as tables:
+        with open_table_set(out, facts, beside=beside) as tables:
             work = Path(tempfile.mkdtemp(prefix="work-", dir=tables.draft))
             engine = open_engine(temp=work, memory_mb=options.memory_mb)
             listener.doing("side inputs")
@@ -108,7 +112,18 @@ def make_tables(
             _write_csv(tables, listener, is_wanted=options.csv)
             facts.update(_facts(manifest, platform, options))
     rows = {name: made.rows for name, made in tables.made.items()}
-    return TablesMade(out, rows, tuple(tables.reused), side.faults)
+    return TablesMade(out, rows, tuple(tables.reused), manifest, side.faults)
+
+
+def _folder(store: Path, out: Path | None) -> Path:
+    """Where the tables go. Raises UsageError for a folder of the store that an ingest clears."""
+    inside = (store / FOLDER).resolve()
+    found = inside if out is None else out.resolve()  # a link stays a link, and leads to the new
+    if found != inside and found.is_relative_to(store.resolve()):
+        raise UsageError(
+            f"{out}: lies in the store, where only {inside.name} is kept; name another with --out"
+        )
+    return found
 
 
 class _SideInputs:

@@ -38,11 +38,12 @@ class Made:
 
 @dataclass
 class TableSet:
-    """Tables on their way: `made` is filled, `earlier` is what stands in the folder so far."""
+    """Tables on their way: `made` is filled, `earlier` is what stands in `source` so far."""
 
     out: Path
     draft: Path
     earlier: Mapping[str, Made] = field(default_factory=dict)
+    source: Path | None = None
     made: dict[str, Made] = field(default_factory=dict)
     reused: list[str] = field(default_factory=list)
 
@@ -53,7 +54,7 @@ class TableSet:
     def reuse(self, name: str, inputs: str) -> bool:
         """Take over a table made earlier from the same, if its file is still what was written."""
         known = self.earlier.get(name)
-        old = self.out / f"{name}.parquet"
+        old = (self.source or self.out) / f"{name}.parquet"
         if known is None or known.inputs != inputs or not old.is_file():
             return False
         if content_of(old) != known.content:
@@ -72,16 +73,20 @@ class TableSet:
 
 
 @contextmanager
-def open_table_set(out: Path, facts: dict[str, Any]) -> Iterator[TableSet]:
+def open_table_set(
+    out: Path, facts: dict[str, Any], *, beside: Path | None = None
+) -> Iterator[TableSet]:
     """A table set to fill; it takes the place of `out` when the block ends without exception.
 
-    facts: what stands in the manifest beside the tables; may be filled in the block.
+    facts: what stands in the manifest beside the tables; may be filled in the block. beside: a
+    folder of tables to take over from, if there is none at `out`; it is left as it is.
     Who reads finds the old tables or the new ones, never some of each: the new folder is made
     beside the old one and renamed. Raises UsageError if `out` is no folder of tables, DataError
     if it cannot be written.
     """
     _recover(out)
-    earlier = _earlier(out)
+    source = beside if beside is not None and beside.is_dir() and not out.exists() else out
+    earlier = _earlier(source)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{out.name}{_DRAFT}", dir=out.parent))
@@ -89,7 +94,7 @@ def open_table_set(out: Path, facts: dict[str, Any]) -> Iterator[TableSet]:
         raise UsageError(
             f"{out}: cannot be made ({error.strerror}); name another folder with --out"
         ) from error
-    tables = TableSet(out, draft, earlier)
+    tables = TableSet(out, draft, earlier, source)
     try:
         yield tables
         rows = {name: asdict(made) for name, made in sorted(tables.made.items())}

@@ -225,3 +225,16 @@ def test_a_table_too_long_for_a_spreadsheet_is_no_csv(
     monkeypatch.setattr("stembridge_analytics.output.SPREADSHEET_ROWS", 0)
     place.make(TableOptions(csv=True))
     assert not (place.out / "fact_enrolment.csv").exists()
+
+
+def test_a_folder_of_the_store_that_ingest_clears_is_refused(place: Place) -> None:
+    with pytest.raises(UsageError, match="lies in the store"):
+        make_tables(place.store, place.store / "events" / "x")
+
+
+def test_tables_behind_a_link_are_made_where_it_leads(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    make_tables(place.store, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "fact_enrolment.parquet").exists()

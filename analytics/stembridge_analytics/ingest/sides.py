@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -20,9 +21,14 @@ __all__ = ["write_side_tables"]
 _EPOCH: Final = date(1970, 1, 1)
 
 
-def write_side_tables(staged: Staged, folder: Path) -> None:
-    """Write identity, calendar and course_keys as Parquet into `folder`."""
-    _write(folder, "identity", _identity(staged))
+def write_side_tables(
+    staged: Staged, folder: Path, declared: Collection[tuple[str, str]] = ()
+) -> None:
+    """Write identity, calendar and course_keys as Parquet into `folder`.
+
+    declared: (hash of name, hash of id) that a table of the platform's accounts names together.
+    """
+    _write(folder, "identity", _identity(staged, declared))
     _write(folder, "calendar", _calendar(staged.first_day, staged.last_day))
     keys = sorted(staged.courses)
     parts = [split_course_key(key) for key in keys]
@@ -30,8 +36,8 @@ def write_side_tables(staged: Staged, folder: Path) -> None:
     _write(folder, "course_keys", columns)
 
 
-def _identity(staged: Staged) -> list[list[Any]]:
-    links = link_identities(staged.keys, staged.pairs)
+def _identity(staged: Staged, declared: Collection[tuple[str, str]]) -> list[list[Any]]:
+    links = link_identities(staged.keys, staged.pairs, declared)
     keys = sorted(links.people)
     return [keys, [links.people[key] for key in keys], [key in links.conflicts for key in keys]]
 

@@ -98,7 +98,11 @@ def breakdown(
 
 
 def _groups(rows: pd.DataFrame, usable: set[str], window: str) -> Iterable[Group]:
-    sizes = rows.groupby("label")["enrolled"].sum().sort_values(kind="stable")
+    # The smaller of what stands in the row: all who enrolled, or those whose share is shown.
+    counted = rows["enrolled"].where(rows["course_id"].isin(usable), 0)
+    sums = rows.assign(counted=counted).groupby("label")[["enrolled", "counted"]].sum()
+    shown = sums["counted"].where(sums["counted"] > 0, sums["enrolled"])
+    sizes = shown.sort_values(kind="stable")
     pool = _pool({str(label): int(size) for label, size in sizes.items()})
     if pool:
         name = " or ".join(sorted(pool, key=_last_not_stated)) if len(pool) <= _NAMED else OTHERS

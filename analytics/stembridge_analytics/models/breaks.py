@@ -8,12 +8,12 @@ same deed, as with a new release of the platform.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -35,6 +35,8 @@ _STEADY: Final = frozenset(
     }
 )  # fmt: skip
 _DATE: Final = re.compile(r"[-_.]?\d{4}-?\d{2}-?\d{2}.*$|[-_.]?\d{6,}.*$")
+# 2025, 2025-03, 20250301, 03: what a folder is called that holds the files of a time.
+_DATED_FOLDER: Final = re.compile(r"(19|20)\d{2}([-_]?\d{2}){0,2}|\d{1,2}")
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,9 @@ def server_of(path: str) -> str:
     """What of a file's path is the same on every day: the server, or the whole platform."""
     parts = PurePosixPath(path)
     name = _DATE.sub("", parts.name)
-    name = re.sub(r"\.(log|gz|json|zst|bz2|xz)$", "", name.removesuffix(".gz"))
-    folder = str(parts.parent)
-    is_dated = re.search(r"\d{4}-?\d{2}", folder)
-    folder = "" if is_dated or folder == "." else f"{folder}/"
-    return f"{folder}{name}" or path
+    name = re.sub(r"(\.\d+)?\.(log|gz|json|zst|bz2|xz)$", "", re.sub(r"(\.\d+)?\.gz$", "", name))
+    folders = [one for one in parts.parts[:-1] if not _DATED_FOLDER.fullmatch(one)]
+    return "/".join([*folders, name]) or path
 
 
 def _servers(file_day: pd.DataFrame, files: pd.DataFrame) -> Iterator[Break]:
@@ -122,11 +122,13 @@ def _stretches(days: list[date]) -> Iterator[tuple[date, int]]:
 def _renamed(event_span: pd.DataFrame) -> Iterator[Break]:
     """Names that end about when another name for the same deed begins."""
     spans = _over_courses(event_span)
-    for (_, action), names in spans.groupby(["kind", "action"]):
+    for (_, action), names in spans[spans["events"] >= EXPECTED_EVENTS].groupby(["kind", "action"]):
         rows = names.sort_values(["first_day", "event_name"]).to_dict("records")
         for old, new in pairwise(rows):
             overlap = (old["last_day"] - new["first_day"]).days
             outlives = new["last_day"] > old["last_day"]
+            if not _courses(event_span, old) & _courses(event_span, new):
+                continue
             if overlap <= _OVERLAP_DAYS and outlives and new["first_day"] > old["first_day"]:
                 yield Break(
                     "renamed",
@@ -135,6 +137,11 @@ def _renamed(event_span: pd.DataFrame) -> Iterator[Break]:
                     None,
                     f"`{old['event_name']}` gives way to `{new['event_name']}` ({action})",
                 )
+
+
+def _courses(event_span: pd.DataFrame, name: dict[Hashable, Any]) -> set[str]:
+    """The course runs in which a name was in use."""
+    return set(event_span.loc[event_span["event_name"] == name["event_name"], "course_id"])
 
 
 def _begun(event_span: pd.DataFrame, activity: pd.DataFrame) -> Iterator[Break]:

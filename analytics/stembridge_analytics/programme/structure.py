@@ -17,6 +17,8 @@ from stembridge_analytics.programme.tree import CONTAINERS, Block, Placed, in_or
 __all__ = ["read_structure", "structure_rows"]
 
 _LARGEST: Final = 256 * 1024 * 1024  # of a JSON file
+# Blocks that show each learner some of what they hold.
+_DRAWS: Final = frozenset({"itembank", "library_content", "split_test"})
 _KIND: Final = "course structure"
 
 Row = tuple[Any, ...]
@@ -144,6 +146,11 @@ def _required(
     return frozenset(one.block_id for one in units)
 
 
+def _is_drawn(one: Placed, blocks: Mapping[str, Block]) -> bool:
+    """Whether each learner gets only some of the blocks beside it: none of them is required."""
+    return any(blocks[key].category in _DRAWS for key in one.above)
+
+
 def _rows(
     course_id: str,
     placed: Sequence[Placed],
@@ -151,9 +158,13 @@ def _rows(
     required: Collection[str],
 ) -> Iterator[Row]:
     modules: dict[str, int] = {}
+    # What only staff sees is no module of the learners', and no part of what a unit requires.
+    hidden = {one.block_id for one in placed if one.is_for_staff}
     for place, one in enumerate(placed, 1):
         block = one.block
         module = _holder(one, "chapter", blocks)
+        if module in hidden:
+            module = None
         if module is not None:
             modules.setdefault(module, len(modules) + 1)
         unit = _holder(one, "vertical", blocks)
@@ -171,5 +182,7 @@ def _rows(
             place,
             block.category not in CONTAINERS and not block.children,
             one.is_graded,
-            unit in required,
+            unit in required
+            and (unit in hidden or one.block_id not in hidden)
+            and not _is_drawn(one, blocks),
         )

@@ -76,7 +76,7 @@ _LEARNER_ATTRIBUTES = Table(
 
 _RUN_WINDOW = Table(
     "run_window",
-    "one course run with any event: its clock, and what can be known of it",
+    "one course run with any event, or named in the programme: its clock, and what can be known",
     (
         COURSE,
         moment("start_us", "t0, start of the run", null=True),

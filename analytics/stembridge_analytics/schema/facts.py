@@ -151,6 +151,7 @@ _LEARNER_MODULE = Table(
         number("module_no", "its number, from 1", "number"),
         moment("first_us", "first work in it"),
         moment("last_us", "last work in it"),
+        moment("first_in_run_us", "first work in it from enrolment and t0 on, up to t1", null=True),
         number("courseware_events", "events of work in it, twins left out"),
     ),
     key=("course_id", "learner_id", "module_id"),

@@ -107,6 +107,7 @@ _EVENT_TOTALS = Table(
         number("outside_events", "of these, outside the period: a device's clock was wrong"),
         number("enrolled_people", "distinct people enrolled in any course run", "people"),
         number("learners", "distinct people, see dim_learner", "people"),
+        number("late_enrolments", "rows of the table of enrolments from after the logs, left out"),
         number("described_learners", "of these, with attributes", "people"),
         number("conflicting_learners", "of these, the sources of attributes differ", "people"),
     ),

@@ -1,10 +1,24 @@
 -- grain: one course run on one UTC day, from its first enrolment to the last day of the logs
 -- inputs: fact_enrolment, dim_course, calendar
-WITH starts AS (
+-- What the platform's table dates before the logs has happened by their first day.
+WITH logs AS (
+    SELECT MIN(c.day) AS first_day FROM calendar AS c
+),
+spells AS (
+    SELECT
+        f.course_id AS course_id,
+        f.spell AS spell,
+        f.evidence AS evidence,
+        CASE WHEN f.start_day < l.first_day THEN l.first_day ELSE f.start_day END AS start_day,
+        CASE WHEN f.end_day < l.first_day THEN l.first_day ELSE f.end_day END AS end_day
+    FROM fact_enrolment AS f
+    CROSS JOIN logs AS l
+),
+starts AS (
     SELECT
         f.course_id AS course_id,
         MIN(f.start_day) AS first_day
-    FROM fact_enrolment AS f
+    FROM spells AS f
     GROUP BY f.course_id
 ),
 firsts AS (
@@ -25,16 +39,16 @@ changes AS (
         f.start_day AS day,
         1 AS enrolled,
         CASE WHEN f.spell = 1 THEN 1 ELSE 0 END AS newly,
-        CASE WHEN f.is_inferred THEN 0 ELSE 1 END AS by_events
-    FROM fact_enrolment AS f
+        CASE WHEN f.evidence = 'event' THEN 1 ELSE 0 END AS by_events
+    FROM spells AS f
     UNION ALL
     SELECT
         f.course_id AS course_id,
         f.end_day AS day,
         -1 AS enrolled,
         0 AS newly,
-        CASE WHEN f.is_inferred THEN 0 ELSE -1 END AS by_events
-    FROM fact_enrolment AS f
+        CASE WHEN f.evidence = 'event' THEN -1 ELSE 0 END AS by_events
+    FROM spells AS f
     WHERE f.end_day IS NOT NULL
 ),
 daily AS (

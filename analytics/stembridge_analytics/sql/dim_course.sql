@@ -10,12 +10,14 @@ WITH seen AS (
         COUNT(DISTINCT CASE WHEN e.is_service OR e.is_staff OR e.is_mismatch THEN NULL ELSE e.learner_id END)
             AS learners,
         SUM(CASE WHEN e.kind = 'enrolment' THEN 1 ELSE 0 END) AS enrolment_events,
-        SUM(CASE WHEN e.kind = 'grade' AND e.action IN ('passed', 'failed') THEN 1 ELSE 0 END)
+        SUM(CASE WHEN e.is_about_learner AND e.kind = 'grade' AND e.action IN ('passed', 'failed')
+            THEN 1 ELSE 0 END)
             AS pass_events,
-        SUM(CASE WHEN e.kind = 'certificate' THEN 1 ELSE 0 END) AS certificate_events,
-        SUM(CASE WHEN e.kind = 'assessment' AND e.action = 'create_submission' THEN 1 ELSE 0 END)
+        SUM(CASE WHEN e.is_about_learner AND e.kind = 'certificate' THEN 1 ELSE 0 END) AS certificate_events,
+        SUM(CASE WHEN e.is_about_learner AND e.kind = 'assessment' AND e.action = 'create_submission'
+            THEN 1 ELSE 0 END)
             AS submission_events,
-        SUM(CASE WHEN e.kind = 'completion' THEN 1 ELSE 0 END) AS completion_events
+        SUM(CASE WHEN e.is_about_learner AND e.kind = 'completion' THEN 1 ELSE 0 END) AS completion_events
     FROM events AS e
     WHERE e.course_id IS NOT NULL AND e.is_in_period
     GROUP BY e.course_id

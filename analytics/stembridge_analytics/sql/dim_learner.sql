@@ -1,6 +1,6 @@
 -- grain: one person on one platform who is in the events or enrolled, services and staff left out
 -- inputs: events, identity, fact_enrolment, learner_attributes
--- Who is enrolled by a table alone has no event: such people have no first and last day.
+-- Who is enrolled by a table, or by somebody else, may have no event: no first and last day.
 WITH conflicts AS (
     SELECT
         i.learner_id AS learner_id,
@@ -36,7 +36,6 @@ people AS (
         NULL AS last_day,
         0 AS events
     FROM fact_enrolment AS f
-    WHERE f.evidence = 'table'
 ),
 seen AS (
     SELECT

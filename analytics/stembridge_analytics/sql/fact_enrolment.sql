@@ -1,11 +1,11 @@
 -- grain: one spell of enrolment of one person in one course run
--- inputs: events, table_enrolments, linked_keys, staff_people
+-- inputs: events, table_enrolments, linked_keys, staff_people, calendar
 -- A state machine that starts unenrolled: activated opens a spell, deactivated closes it, the same
 -- again changes nothing. Where the first enrolment event is missing (there is none, or it tells of
 -- someone enrolled already) the spell opens when the platform's table of enrolments says; without
 -- such a row with the first work in the course, or the first grade, certificate or completion, and
 -- is_inferred. Somebody whom that table alone knows, and knows as inactive, left at a moment that
--- nobody tells: such a spell ends as it begins.
+-- nobody tells: such a spell ends as it begins. Rows of it from after the logs are left out.
 -- Route: `self` if the learner's own request enrolled; else `bulk` if whoever did it enrolled five
 -- or more people in the run that day, or if nobody's request did (a command); else `staff`.
 WITH changes AS (
@@ -49,6 +49,9 @@ first_work AS (
         AND e.is_about_learner
     GROUP BY e.course_id, e.learner_id
 ),
+logs AS (
+    SELECT (MAX(c.day_no) + 1) * 86400000000 AS end_us FROM calendar AS c
+),
 declared AS (
     SELECT
         d.course_id AS course_id,
@@ -66,8 +69,10 @@ declared AS (
             CASE WHEN n.is_active THEN 1 ELSE 0 END AS active,
             n.mode AS mode
         FROM table_enrolments AS n
+        CROSS JOIN logs AS l
         LEFT JOIN linked_keys AS k
             ON n.key = k.key
+        WHERE n.created_us < l.end_us
     ) AS d
     LEFT JOIN staff_people AS e
         ON d.learner_id = e.learner_id AND e.course_id IS NULL
@@ -84,8 +89,11 @@ from_table AS (
         d.time_us AS time_us,
         d.day AS day,
         d.mode AS mode,
-        CASE WHEN f.time_us IS NULL AND d.active = 0 THEN 1 ELSE 0 END AS is_left
+        CASE WHEN f.time_us IS NULL AND w.time_us IS NULL AND d.active = 0 THEN 1 ELSE 0 END
+            AS is_left
     FROM declared AS d
+    LEFT JOIN first_work AS w
+        ON d.course_id = w.course_id AND d.learner_id = w.learner_id
     LEFT JOIN first_change AS f
         ON d.course_id = f.course_id AND d.learner_id = f.learner_id AND f.place = 1
     WHERE f.time_us IS NULL OR (f.action = 'deactivated' AND d.time_us < f.time_us)

@@ -13,8 +13,9 @@ WITH enrolled AS (
         MAX(CASE WHEN f.is_inferred THEN 1 ELSE 0 END) AS is_inferred,
         COUNT(*) AS spells,
         MAX(CASE WHEN f.end_us IS NULL THEN 1 ELSE 0 END) AS is_enrolled,
+        -- Nobody knows when the spells that end as they begin ended: they stay in E.
         MAX(CASE WHEN f.end_us IS NULL OR w.start_us IS NULL OR f.end_us > w.start_us
-            THEN 1 ELSE 0 END) AS is_net
+            OR (f.evidence = 'table' AND f.end_us = f.start_us) THEN 1 ELSE 0 END) AS is_net
     FROM fact_enrolment AS f
     LEFT JOIN run_window AS w
         ON f.course_id = w.course_id
@@ -75,17 +76,10 @@ work AS (
     WHERE o.is_courseware AND o.time_us >= d.enrolled_us
     GROUP BY o.course_id, o.learner_id
 ),
-deeds AS (
+acts AS (
     SELECT
         o.course_id AS course_id,
         o.learner_id AS learner_id,
-        COUNT(DISTINCT CASE WHEN o.kind = 'video' AND o.action = 'played' THEN o.block_id END)
-            AS videos,
-        COUNT(DISTINCT CASE WHEN o.kind = 'problem' AND o.action = 'checked'
-            AND NOT o.is_twin THEN o.block_id END) AS problems,
-        SUM(CASE WHEN o.kind = 'forum' AND o.action IN (
-            'thread.created', 'response.created', 'comment.created'
-        ) THEN 1 ELSE 0 END) AS posts,
         SUM(CASE
             WHEN o.kind = 'problem' AND o.action = 'checked' AND NOT o.is_twin THEN 1
             WHEN o.kind = 'forum' AND o.action IN (
@@ -99,13 +93,34 @@ deeds AS (
                 AND o.action NOT LIKE '%viewed' AND o.action NOT LIKE '%selected'
                 AND o.action NOT LIKE '%shown' THEN 1
             ELSE 0
-        END) AS productive_acts,
+        END) AS productive_acts
+    FROM own AS o
+    INNER JOIN enrolled AS d
+        ON o.course_id = d.course_id AND o.learner_id = d.learner_id
+    WHERE o.in_run = 1 AND o.time_us >= d.enrolled_us
+    GROUP BY o.course_id, o.learner_id
+),
+deeds AS (
+    SELECT
+        o.course_id AS course_id,
+        o.learner_id AS learner_id,
+        COUNT(DISTINCT CASE WHEN o.kind = 'video' AND o.action = 'played' THEN o.block_id END)
+            AS videos,
+        COUNT(DISTINCT CASE WHEN o.kind = 'problem' AND o.action = 'checked'
+            AND NOT o.is_twin THEN o.block_id END) AS problems,
+        SUM(CASE WHEN o.kind = 'forum' AND o.action IN (
+            'thread.created', 'response.created', 'comment.created'
+        ) THEN 1 ELSE 0 END) AS posts,
         COUNT(DISTINCT CASE WHEN o.kind = 'completion' AND o.action = 'block'
             AND o.completion = 1.0 THEN o.block_id END) AS blocks_completed,
         MIN(CASE WHEN o.kind = 'grade' AND o.action = 'passed' AND o.before_close = 1
             THEN o.time_us END) AS passed_us,
         MIN(CASE WHEN o.kind = 'certificate' AND o.action = 'created' AND o.before_certified = 1
-            THEN o.time_us END) AS certified_us
+            THEN o.time_us END) AS certified_us,
+        MAX(CASE WHEN o.kind = 'certificate' AND o.action IN ('created', 'revoked')
+            AND o.before_certified = 1 THEN o.time_us END) AS last_certificate_us,
+        SUM(CASE WHEN o.kind = 'assessment' AND o.action IN ('peer_assess', 'self_assess')
+            AND o.before_close = 1 THEN 1 ELSE 0 END) AS reviews_given
     FROM own AS o
     GROUP BY o.course_id, o.learner_id
 ),
@@ -159,11 +174,8 @@ modules AS (
     SELECT
         m.course_id AS course_id,
         m.learner_id AS learner_id,
-        COUNT(*) AS modules_active
+        COUNT(m.first_in_run_us) AS modules_active
     FROM learner_module AS m
-    LEFT JOIN run_window AS w
-        ON m.course_id = w.course_id
-    WHERE w.end_us IS NULL OR m.first_us < w.end_us
     GROUP BY m.course_id, m.learner_id
 ),
 units AS (
@@ -183,29 +195,36 @@ tables AS (
         t.course_id AS course_id,
         t.learner_id AS learner_id,
         MIN(t.certified_us) AS certified_us,
+        MAX(t.withdrawn_us) AS withdrawn_us,
         MIN(t.passed_us) AS passed_us,
         MAX(t.grade) AS grade
     FROM (
         SELECT
             c.course_id AS course_id,
             COALESCE(k.learner_id, c.key) AS learner_id,
-            COALESCE(c.created_us, c.modified_us) AS certified_us,
+            CASE WHEN c.status = 'downloadable' THEN COALESCE(c.created_us, c.modified_us) END
+                AS certified_us,
+            CASE WHEN c.status <> 'downloadable' THEN COALESCE(c.modified_us, c.created_us) END
+                AS withdrawn_us,
             NULL AS passed_us,
             NULL AS grade
         FROM table_certificates AS c
         LEFT JOIN linked_keys AS k
             ON c.key = k.key
-        WHERE c.status = 'downloadable'
         UNION ALL
         SELECT
             g.course_id AS course_id,
             COALESCE(k.learner_id, g.key) AS learner_id,
             NULL AS certified_us,
+            NULL AS withdrawn_us,
             g.passed_us AS passed_us,
-            g.grade AS grade
+            CASE WHEN w.close_us IS NULL OR g.modified_us IS NULL OR g.modified_us < w.close_us
+                THEN g.grade END AS grade
         FROM table_grades AS g
         LEFT JOIN linked_keys AS k
             ON g.key = k.key
+        LEFT JOIN run_window AS w
+            ON g.course_id = w.course_id
     ) AS t
     GROUP BY t.course_id, t.learner_id
 ),
@@ -216,6 +235,8 @@ told AS (
         t.learner_id AS learner_id,
         CASE WHEN w.certified_by_us IS NULL OR t.certified_us < w.certified_by_us
             THEN t.certified_us END AS certified_us,
+        CASE WHEN w.certified_by_us IS NULL OR t.withdrawn_us < w.certified_by_us
+            THEN t.withdrawn_us END AS withdrawn_us,
         CASE WHEN w.close_us IS NULL OR t.passed_us < w.close_us THEN t.passed_us END AS passed_us,
         t.grade AS grade
     FROM tables AS t
@@ -226,7 +247,7 @@ waiting AS (
     SELECT
         a.course_id AS course_id,
         a.learner_id AS learner_id,
-        MAX(CASE WHEN a.submitted_us IS NOT NULL AND a.peer_given + a.self_given > 0
+        MAX(CASE WHEN a.submitted_us IS NOT NULL
             AND (w.close_us IS NULL OR a.submitted_us < w.close_us)
             AND (a.first_received_us IS NULL OR a.first_received_us >= w.close_us)
             THEN 1 ELSE 0 END) AS is_waiting
@@ -245,8 +266,11 @@ outcomes AS (
             ELSE t.passed_us
         END AS passed_us,
         CASE
+            -- The later word counts: a status in the table may follow the last event.
             WHEN s.has_certificate_state = 1
-                THEN CASE WHEN s.is_certified = 1 THEN a.certified_us END
+                THEN CASE WHEN s.is_certified = 1 AND NOT COALESCE(
+                    t.withdrawn_us > a.last_certificate_us, FALSE
+                ) THEN a.certified_us END
             ELSE t.certified_us
         END AS certified_us
     FROM enrolled AS d
@@ -279,7 +303,7 @@ judged AS (
         COALESCE(a.videos, 0) AS videos,
         COALESCE(a.problems, 0) AS problems,
         COALESCE(a.posts, 0) AS posts,
-        COALESCE(a.productive_acts, 0) AS productive_acts,
+        COALESCE(p.productive_acts, 0) AS productive_acts,
         COALESCE(a.blocks_completed, 0) AS blocks_completed,
         CASE WHEN w.modules > 0 THEN COALESCE(o.modules_active, 0) END AS modules_active,
         w.modules AS modules,
@@ -295,7 +319,7 @@ judged AS (
         s.certified_us AS certified_us,
         CASE WHEN w.close_us IS NULL OR s.certified_us < w.close_us THEN s.certified_us END
             AS certified_by_close_us,
-        CASE WHEN q.is_waiting = 1 THEN TRUE ELSE FALSE END AS is_waiting
+        CASE WHEN q.is_waiting = 1 AND a.reviews_given > 0 THEN TRUE ELSE FALSE END AS is_waiting
     FROM enrolled AS d
     LEFT JOIN run_window AS w
         ON d.course_id = w.course_id
@@ -307,6 +331,8 @@ judged AS (
         ON d.course_id = k.course_id AND d.learner_id = k.learner_id
     LEFT JOIN deeds AS a
         ON d.course_id = a.course_id AND d.learner_id = a.learner_id
+    LEFT JOIN acts AS p
+        ON d.course_id = p.course_id AND d.learner_id = p.learner_id
     LEFT JOIN outcomes AS s
         ON d.course_id = s.course_id AND d.learner_id = s.learner_id
     LEFT JOIN waiting AS q

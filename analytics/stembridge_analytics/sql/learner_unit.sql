@@ -1,7 +1,9 @@
 -- grain: one person at one required unit (vertical) of a course run, all or part of it completed
 -- inputs: events, structure_blocks
 -- A unit is completed when the platform says so of the unit, or of each block in it that can be
--- completed: all but discussions, which the platform leaves out too.
+-- completed: all but discussions, which the platform leaves out too, blocks that only staff see, and
+-- blocks of which each learner gets a choice (see structure_blocks.is_required). A unit without any
+-- such block is required of nobody.
 WITH leaves AS (
     SELECT
         b.course_id AS course_id,
@@ -24,6 +26,7 @@ done AS (
         ON e.course_id = b.course_id AND e.block_id = b.block_id
     WHERE e.is_own AND e.kind = 'completion' AND e.completion = 1.0
         AND b.is_required AND b.unit_id IS NOT NULL AND b.block_type <> 'discussion'
+        AND (b.is_leaf OR b.block_id = b.unit_id)
     GROUP BY e.course_id, e.learner_id, b.unit_id, e.block_id
 ),
 units AS (
@@ -42,12 +45,12 @@ judged AS (
         u.course_id AS course_id,
         u.learner_id AS learner_id,
         u.unit_id AS unit_id,
-        COALESCE(l.leaves, 0) AS blocks,
+        l.leaves AS blocks,
         u.blocks_completed AS blocks_completed,
         u.told_us AS told_us,
         CASE WHEN u.blocks_completed >= l.leaves THEN u.last_block_us END AS reached_us
     FROM units AS u
-    LEFT JOIN leaves AS l
+    INNER JOIN leaves AS l
         ON u.course_id = l.course_id AND u.unit_id = l.unit_id
 )
 SELECT

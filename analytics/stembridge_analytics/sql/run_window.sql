@@ -11,7 +11,9 @@ structures AS (
     SELECT
         b.course_id AS course_id,
         COUNT(DISTINCT b.module_id) AS modules,
-        SUM(CASE WHEN b.is_required AND b.block_id = b.unit_id THEN 1 ELSE 0 END) AS required_units
+        -- A unit in which nothing can be completed is required of nobody.
+        COUNT(DISTINCT CASE WHEN b.is_required AND b.is_leaf AND b.block_type <> 'discussion'
+            AND b.block_id <> b.unit_id THEN b.unit_id END) AS required_units
     FROM structure_blocks AS b
     GROUP BY b.course_id
 ),
@@ -37,6 +39,17 @@ runs AS (
         d.certificate_events AS certificate_events,
         d.submission_events AS submission_events
     FROM dim_course AS d
+    UNION ALL
+    SELECT
+        s.course_id AS course_id,
+        0 AS completion_events,
+        0 AS pass_events,
+        0 AS certificate_events,
+        0 AS submission_events
+    FROM run_settings AS s
+    LEFT JOIN dim_course AS d
+        ON s.course_id = d.course_id
+    WHERE d.course_id IS NULL
 )
 SELECT
     r.course_id AS course_id,
@@ -45,11 +58,15 @@ SELECT
     CASE WHEN s.is_self_paced THEN NULL ELSE s.end_us + 1209600000000 END AS close_us,
     CASE WHEN s.is_self_paced THEN NULL ELSE s.end_us + 3801600000000 END AS certified_by_us,
     l.end_us AS logs_end_us,
-    CASE WHEN s.is_self_paced OR s.end_us IS NULL THEN NULL
+    -- A run that has not begun is mature in nothing, whether its end is known or not.
+    CASE WHEN s.is_self_paced THEN NULL WHEN s.start_us >= l.end_us THEN FALSE
+        WHEN s.end_us IS NULL THEN NULL
         WHEN s.end_us <= l.end_us THEN TRUE ELSE FALSE END AS is_start_mature,
-    CASE WHEN s.is_self_paced OR s.end_us IS NULL THEN NULL
+    CASE WHEN s.is_self_paced THEN NULL WHEN s.start_us >= l.end_us THEN FALSE
+        WHEN s.end_us IS NULL THEN NULL
         WHEN s.end_us + 1209600000000 <= l.end_us THEN TRUE ELSE FALSE END AS is_completion_mature,
-    CASE WHEN s.is_self_paced OR s.end_us IS NULL THEN NULL
+    CASE WHEN s.is_self_paced THEN NULL WHEN s.start_us >= l.end_us THEN FALSE
+        WHEN s.end_us IS NULL THEN NULL
         WHEN s.end_us + 3801600000000 <= l.end_us THEN TRUE ELSE FALSE END AS is_certified_mature,
     s.pass_mark AS pass_mark,
     COALESCE(m.modules, 0) AS modules,

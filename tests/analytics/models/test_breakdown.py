@@ -64,6 +64,13 @@ def test_one_small_group_is_pooled_with_the_next_smallest() -> None:
     assert (found.groups[-1].enrolled, found.groups[-1].pooled) == (26, 2)
 
 
+def test_a_group_whose_share_is_about_few_people_is_pooled() -> None:
+    rows = _rows(("woman", "a", 1, 1), ("woman", "b", 11, 0), ("man", "a", 40, 9),
+                 ("not stated", "a", 12, 3))  # fmt: skip
+    courses = _courses("a", "b", is_completion_mature=[True, False])
+    assert _labels(_one(rows, courses)) == ["man", "woman or not stated"]
+
+
 def test_no_participation_is_lost_by_pooling() -> None:
     rows = _rows(("AT", "a", 20, 5), ("LU", "a", 6, 1), ("not stated", "b", 9, 2))
     assert _one(rows, _courses("a", "b")).enrolled == 35

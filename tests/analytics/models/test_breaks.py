@@ -86,6 +86,11 @@ def test_a_name_that_gives_way_to_another_for_the_same_deed_is_renamed() -> None
     assert found.day == _day(15).date()
 
 
+def test_names_of_two_course_runs_are_not_renamed() -> None:
+    found = _breaks(_span("play_video", 0, 14), _span("edx.video.played", 15, 29, course="d"))
+    assert "renamed" not in {one.kind for one in found}
+
+
 def test_two_names_used_side_by_side_are_not_renamed() -> None:
     assert _breaks(_span("play_video", 0, 29), _span("edx.video.played", 1, 29)) == []
 
@@ -119,6 +124,9 @@ def test_a_server_that_joins_late_is_no_missing_file() -> None:
         ("edx-prod-events-2014-05-01.log.gz", "edx-prod-events"),
         ("2025-04/lms2.log", "lms2"),
         ("tracking.log", "tracking"),
+        ("tracking.log.2.gz", "tracking"),
+        ("i-012345678a/tracking.log", "i-012345678a/tracking"),
+        ("lms1/2025/03/07/tracking.log.gz", "lms1/tracking"),
     ],
 )
 def test_the_files_of_one_server_share_a_name(path: str, server: str) -> None:
