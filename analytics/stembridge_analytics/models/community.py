@@ -51,8 +51,9 @@ DEFINITIONS: Final = (
     Definition(
         "review.waiting",
         "Waits on others",
-        "Submitted work and did the assessments asked for, and nobody had assessed the work when "
-        "the logs end. In several assessments: waits in any of them.",
+        "Submitted work, assessed at least once (others' work or the own), and neither others nor "
+        "staff had assessed it when the logs end. How many assessments were asked for is not in "
+        "logs. In several assessments: waits in any of them.",
         "submitters who wait",
         _SUBMITTERS,
     ),
