@@ -21,11 +21,16 @@ from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.schema import table
 
-__all__ = ["MANIFEST", "output_folder", "parquet_to_csv", "write_manifest", "write_table"]
+__all__ = [
+    "MANIFEST", "SPREADSHEET_ROWS", "output_folder", "parquet_to_csv", "write_csv",
+    "write_manifest", "write_table",
+]  # fmt: skip
 
 MANIFEST: Final = "manifest.json"
 _DRAFT: Final = ".stembridge-draft-"
 _DAY_S: Final = 86_400
+# What Excel and LibreOffice hold, without the line of names.
+SPREADSHEET_ROWS: Final = 1_048_575
 
 
 @contextmanager
@@ -129,6 +134,13 @@ def write_table(name: str, frame: pd.DataFrame, target: Path) -> None:
     schema = arrow_schema(table(name))
     found = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
     pq.write_table(found.replace_schema_metadata(None), target, compression="zstd")
+
+
+def write_csv(folder: Path) -> None:
+    """Every Parquet table of a folder as CSV beside it, but those too long for a spreadsheet."""
+    for file in sorted(folder.glob("*.parquet")):
+        if pq.read_metadata(file).num_rows <= SPREADSHEET_ROWS:
+            parquet_to_csv(file, file.with_suffix(".csv"))
 
 
 def parquet_to_csv(source: Path, target: Path) -> None:

@@ -18,7 +18,6 @@ from stembridge_analytics.ingest import Found, Staged, find_logs, write_side_tab
 from stembridge_analytics.ingest import stage as stage_logs
 from stembridge_analytics.ingest.inputs import STDIN
 from stembridge_analytics.listener import Listener
-from stembridge_analytics.output import parquet_to_csv
 from stembridge_analytics.pipeline import build_tables, register_sides
 from stembridge_analytics.privacy import Pseudonymiser, default_key_path, load_or_create_key
 from stembridge_analytics.programme import Note, Programme
@@ -26,7 +25,7 @@ from stembridge_analytics.programme import write_side_tables as write_programme_
 from stembridge_analytics.store import conflicting_names, open_store
 from stembridge_analytics.tables import TableOptions, make_tables, platform_of
 
-__all__ = ["Account", "Logs", "Source", "Store", "write_csv"]
+__all__ = ["Account", "Logs", "Source", "Store"]
 
 # Files left aside that may well be logs: how their reasons begin.
 _UNREAD: Final = ("you may not read", "cannot be read", "encrypted")
@@ -173,12 +172,6 @@ class Store:
             faults=made.faults,
             problems=sum(log.problem is not None for log in logs),
         )
-
-
-def write_csv(tables: Path) -> None:
-    """Every table of a folder as CSV beside it."""
-    for file in sorted(tables.glob("*.parquet")):
-        parquet_to_csv(file, file.with_suffix(".csv"))
 
 
 def _files(engine: Engine, staged: Staged) -> pd.DataFrame:

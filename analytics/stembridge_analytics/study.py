@@ -18,11 +18,11 @@ from stembridge_analytics.errors import UsageError
 from stembridge_analytics.frames import read_frame, read_frames
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.models import METRICS_VERSION
-from stembridge_analytics.output import output_folder, write_manifest, write_table
+from stembridge_analytics.output import output_folder, write_csv, write_manifest, write_table
 from stembridge_analytics.programme import Note, load_programme
 from stembridge_analytics.report import TABLES_READ, ReportData, RunFacts, render, summary_lines
 from stembridge_analytics.schema import SCHEMA_VERSION
-from stembridge_analytics.sources import Account, Logs, Source, Store, write_csv
+from stembridge_analytics.sources import Account, Logs, Source, Store
 from stembridge_analytics.tables import TableOptions
 
 __all__ = ["Listener", "Study", "run_study"]

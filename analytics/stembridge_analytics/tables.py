@@ -14,7 +14,7 @@ from stembridge_analytics import __version__
 from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.listener import Listener
-from stembridge_analytics.output import parquet_to_csv
+from stembridge_analytics.output import write_csv
 from stembridge_analytics.pipeline import SIDES, Step, steps
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.programme import Note, load_programme, write_side_tables
@@ -218,8 +218,7 @@ def _leaves(manifest: Manifest, platform: str, work: Path) -> dict[str, str]:
 def _write_csv(tables: TableSet, listener: Listener, *, is_wanted: bool) -> None:
     if is_wanted:
         listener.doing("tables as CSV")
-        for name in tables.made:
-            parquet_to_csv(tables.path(name), tables.path(name).with_suffix(".csv"))
+        write_csv(tables.draft)
 
 
 def _facts(manifest: Manifest, platform: str, options: TableOptions) -> dict[str, Any]:

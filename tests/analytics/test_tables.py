@@ -217,3 +217,11 @@ def test_csv_files_stand_beside_the_tables_when_asked(place: Place) -> None:
     assert (place.out / "fact_enrolment.csv").read_text().startswith('"course_id"')
     place.make()
     assert not (place.out / "fact_enrolment.csv").exists()
+
+
+def test_a_table_too_long_for_a_spreadsheet_is_no_csv(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stembridge_analytics.output.SPREADSHEET_ROWS", 0)
+    place.make(TableOptions(csv=True))
+    assert not (place.out / "fact_enrolment.csv").exists()

@@ -95,7 +95,8 @@ def command(
         f"                    {lines['events']:,} events, {lines['duplicates']:,} duplicates, "
         f"{lines['rejects']:,} unreadable lines"
     )
-    click.echo("  broken/           a copy of one file, cut short")
+    if lines["broken"]:
+        click.echo("  broken/           a copy of one file, cut short")
     click.echo("  programme.toml    course runs; beside it participants, staff, tables, structures")
     click.echo(
         f"  truth.json        what is true of {len(truth['courses'])} course runs "

@@ -32,7 +32,9 @@ __all__ = ["command"]
     help="Also make the tables of older systems, by their own definitions: edx-pipeline, "
     "edx2bigquery, aspects.",
 )
-@click.option("--csv", is_flag=True, help="Write each table as CSV too.")
+@click.option(
+    "--csv", is_flag=True, help="Write each table as CSV too, if a spreadsheet can hold its rows."
+)
 @click.option(
     "--memory",
     "memory_mb",

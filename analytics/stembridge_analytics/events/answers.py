@@ -7,6 +7,7 @@ A server's `problem_check` holds `answers` (raw, by part), `correct_map` and, si
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from stembridge_analytics.events.values import option, text, whole
@@ -63,23 +64,19 @@ def _is_correct(mapped: Any, told: Any) -> bool | None:
 
 def _kept(value: Any, kind: str | None) -> str | None:
     if kind in _CHOSEN:
-        return _option(value, _chosen)
+        return _option(value, option)
     if kind is None:
         return _option(value, _choice) or _number(value)
     return _number(value) if kind in _NUMERIC else None
 
 
-def _option(value: Any, keep: Any) -> str | None:
+def _option(value: Any, keep: Callable[[Any], str | None]) -> str | None:
     """An option, or all of several; None if any of them may not be kept."""
     if not isinstance(value, list):
-        found: str | None = keep(value)
-        return found
+        return keep(value)
     several = [keep(one) for one in value]
-    return None if None in several else f"[{'|'.join(several)}]"
-
-
-def _chosen(value: Any) -> str | None:
-    return value if option(value) is not None else None
+    kept = [one for one in several if one is not None]
+    return f"[{'|'.join(kept)}]" if len(kept) == len(several) else None
 
 
 def _choice(value: Any) -> str | None:

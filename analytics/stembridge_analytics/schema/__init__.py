@@ -42,4 +42,4 @@ __all__ = [
 ]
 
 # Raised when a column changes its name, type or meaning.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2

@@ -96,7 +96,7 @@ class Population:
         editions, shares = self._parameters.editions[country], self._parameters.shares
         first = second = before = 0.0
         for course, share in editions:
-            if course.programme is programme:
+            if course.programme == programme:  # equal ones share their courses
                 first += share
                 second += shares["returns"] * before
             before = share

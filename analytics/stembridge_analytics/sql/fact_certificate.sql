@@ -1,5 +1,5 @@
 -- grain: one person with a certificate of one course run, or a row in the platform's table of them
--- inputs: events, table_certificates, identity, staff_learners
+-- inputs: events, table_certificates, linked_keys, staff_people
 -- The last word counts: created, revoked, or the status in the table (`downloadable` is certified).
 WITH told AS (
     SELECT
@@ -24,7 +24,7 @@ WITH told AS (
         0 AS line_ref,
         'table' AS source
     FROM table_certificates AS c
-    LEFT JOIN identity AS i
+    LEFT JOIN linked_keys AS i
         ON c.key = i.key
 ),
 ordered AS (
@@ -73,8 +73,8 @@ SELECT
     p.mode AS mode,
     p.source AS source
 FROM people AS p
-LEFT JOIN staff_learners AS everywhere
+LEFT JOIN staff_people AS everywhere
     ON p.learner_id = everywhere.learner_id AND everywhere.course_id IS NULL
-LEFT JOIN staff_learners AS here
+LEFT JOIN staff_people AS here
     ON p.learner_id = here.learner_id AND p.course_id = here.course_id
 WHERE everywhere.learner_id IS NULL AND here.learner_id IS NULL

@@ -1,5 +1,5 @@
 -- grain: one person's grade for one problem, one subsection or the whole of one course run
--- inputs: events, table_grades, table_subsection_grades, identity, staff_learners
+-- inputs: events, table_grades, table_subsection_grades, linked_keys, staff_people
 -- The last word counts, of events or of the platform's tables. An override that says no points is
 -- counted, and the grade that the platform works out after it tells the points. A deleted state
 -- leaves no grade.
@@ -49,7 +49,7 @@ WITH told AS (
         0 AS line_ref,
         'table' AS source
     FROM table_grades AS g
-    LEFT JOIN identity AS i
+    LEFT JOIN linked_keys AS i
         ON g.key = i.key
     WHERE g.grade IS NOT NULL
     UNION ALL
@@ -68,7 +68,7 @@ WITH told AS (
         0 AS line_ref,
         'table' AS source
     FROM table_subsection_grades AS g
-    LEFT JOIN identity AS i
+    LEFT JOIN linked_keys AS i
         ON g.key = i.key
     WHERE g.earned IS NOT NULL
 ),
@@ -129,8 +129,8 @@ SELECT
     w.overrides AS overrides,
     w.source AS source
 FROM last_words AS w
-LEFT JOIN staff_learners AS everywhere
+LEFT JOIN staff_people AS everywhere
     ON w.learner_id = everywhere.learner_id AND everywhere.course_id IS NULL
-LEFT JOIN staff_learners AS here
+LEFT JOIN staff_people AS here
     ON w.learner_id = here.learner_id AND w.course_id = here.course_id
 WHERE everywhere.learner_id IS NULL AND here.learner_id IS NULL

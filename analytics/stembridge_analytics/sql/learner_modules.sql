@@ -1,5 +1,5 @@
 -- grain: one learner at one block, in the platform's table of learners' states
--- inputs: table_modules, identity, staff_learners
+-- inputs: table_modules, linked_keys, staff_people
 -- view: a step of learner_block; who is in no log goes by the hash of the table
 -- Two keys of one person are one person, whose latest row counts.
 WITH told AS (
@@ -17,7 +17,7 @@ WITH told AS (
             ORDER BY COALESCE(m.modified_us, 0) DESC, m.key
         ) AS place
     FROM table_modules AS m
-    LEFT JOIN identity AS i
+    LEFT JOIN linked_keys AS i
         ON m.key = i.key
 )
 SELECT
@@ -30,8 +30,8 @@ SELECT
     t.created_us AS created_us,
     t.modified_us AS modified_us
 FROM told AS t
-LEFT JOIN staff_learners AS everywhere
+LEFT JOIN staff_people AS everywhere
     ON t.learner_id = everywhere.learner_id AND everywhere.course_id IS NULL
-LEFT JOIN staff_learners AS here
+LEFT JOIN staff_people AS here
     ON t.learner_id = here.learner_id AND t.course_id = here.course_id
 WHERE t.place = 1 AND everywhere.learner_id IS NULL AND here.learner_id IS NULL

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import pytest
 
 from stembridge_analytics.errors import UsageError
@@ -18,6 +20,22 @@ def small_blocks(monkeypatch):
     """Blocks of twenty learners, so that a few learners fill several."""
     monkeypatch.setattr(crew, "BLOCK_LEARNERS", 20)
     monkeypatch.setattr(crew, "BLOCK_BYTES", 400_000)
+
+
+def test_no_more_blocks_are_made_than_a_few_ahead_so_that_memory_does_not_grow():
+    made: list[int] = []
+
+    def make(first: int, learners: int) -> Future:
+        made.append(first)
+        done: Future = Future()
+        done.set_result(None)
+        return done
+
+    spans = ((number, 1) for number in range(50))
+    for taken, (first, _) in enumerate(crew._in_turn(make, spans, processes=2), 1):
+        assert first == taken - 1
+        assert len(made) - taken < 4
+    assert len(made) == 50
 
 
 def test_two_processes_write_the_same_bytes_as_one(tmp_path, small_blocks):

@@ -273,7 +273,7 @@ def test_returning_is_the_share_of_second_participations(plans):
     population = Population(PARAMETERS, EFFECTS)
     for programme in PARAMETERS.programmes:
         for country in PARAMETERS.countries:
-            mine = [p for p in plans if p.course.programme is programme
+            mine = [p for p in plans if p.course.programme == programme
                     and p.teacher.country == country]  # fmt: skip
             if len(mine) > 100:
                 again = sum(plan.is_returning for plan in mine)
@@ -291,3 +291,9 @@ def test_without_certificates_and_failures_k2_is_passing():
         parameters.programmes[0], "AT", "self"
     )
     assert cell.completed_k2 == pytest.approx(cell.by_passing)
+
+
+def test_rates_do_not_depend_on_which_of_two_equal_programmes_came_first():
+    again = replace(PARAMETERS, programmes=tuple(replace(p) for p in PARAMETERS.programmes))
+    assert again.programmes[0] is not PARAMETERS.programmes[0]
+    assert Population(again, EFFECTS).flags() == Population(PARAMETERS, EFFECTS).flags()
