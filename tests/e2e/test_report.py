@@ -121,7 +121,7 @@ def test_no_text_of_a_picture_is_cut_or_lies_on_another(page, reports, width):
         [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(
             text => [text.textContent, text.getBoundingClientRect().toJSON()]),
     ])""")
-    assert len(boxes) == 4
+    assert len(boxes) == 10
     for figure, texts in boxes:
         for number, (text, box) in enumerate(texts):
             assert box["left"] >= figure["left"] - 4, text
@@ -141,7 +141,7 @@ def test_pictures_change_their_colours_in_the_dark(page, reports):
         shown(page, reports["six"], scheme=scheme)
         fills[scheme] = page.evaluate(f"""{SHOWN_CHARTS}.map(
             svg => getComputedStyle(svg.querySelector('text')).fill)""")
-    assert len(fills["light"]) == 4
+    assert len(fills["light"]) == 10
     assert not set(fills["light"]) & set(fills["dark"])
 
 
@@ -166,7 +166,7 @@ def test_printed_pictures_fit_a_page(page, reports):
     heights = page.evaluate(
         "[...document.querySelectorAll('figure')].map(f => f.getBoundingClientRect().height)"
     )
-    assert len(heights) == 4
+    assert len(heights) == 10
     assert all(0 < height <= A4_HEIGHT for height in heights)
 
 

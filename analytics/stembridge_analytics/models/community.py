@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from stembridge_analytics.models.result import ALL_COURSES, Definition, Measure
+from stembridge_analytics.models.runs import by_course
 from stembridge_analytics.models.shares import (
     PERSON,
     Spread,
@@ -51,8 +52,9 @@ DEFINITIONS: Final = (
     Definition(
         "review.waiting",
         "Waits on others",
-        "Submitted work and did the assessments asked for, and nobody had assessed the work when "
-        "the logs end. In several assessments: waits in any of them.",
+        "Submitted work, assessed at least once (others' work or the own), and neither others nor "
+        "staff had assessed it when the logs end. How many assessments were asked for is not in "
+        "logs. In several assessments: waits in any of them.",
         "submitters who wait",
         _SUBMITTERS,
     ),
@@ -104,10 +106,11 @@ def forum_use(forum: pd.DataFrame, learners: pd.DataFrame, window: str) -> list[
     """
     frame = needed(forum, "fact_forum", [*PERSON, *_COUNTS, "views"])
     people = enrolled(learners)
+    sizes = people.groupby("course_id").size()
     uses = []
     for scope, mine, others in _scopes(_marked(frame, people), people):
         sums = {name: int(mine[name].sum()) for name in _COUNTS}
-        number = len(people) if scope == ALL_COURSES else int((people["course_id"] == scope).sum())
+        number = len(people) if scope == ALL_COURSES else int(sizes[scope])
         posted = int((mine["posts"] > 0).sum())
         uses.append(
             ForumUse(
@@ -179,7 +182,7 @@ def _scopes(
     """All courses, then each with anybody enrolled, the largest first: rows of E and of others."""
     yield ALL_COURSES, marked[marked["is_enrolled"]], marked[~marked["is_enrolled"]]
     sizes = people.groupby("course_id").size()
-    parts = {str(course): rows for course, rows in marked.groupby("course_id")}
+    parts = by_course(marked)
     for course, _ in sorted(((str(c), int(n)) for c, n in sizes.items()), key=lambda s: (-s[1], s)):
         mine = parts.get(course, marked.head(0))
         yield course, mine[mine["is_enrolled"]], mine[~mine["is_enrolled"]]

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from stembridge_analytics.models.result import ALL_COURSES
+from stembridge_analytics.models.runs import by_course
 from stembridge_analytics.models.shares import PERSON, needed, starters
 from stembridge_analytics.models.steps import OPEN_DAYS, Counts, Progress, progress_of
 
@@ -36,7 +37,6 @@ def run_progress(
     window: the days of the logs in words. Raises DataError if a column is missing.
     """
     started = _started(learners)
-    numbers = started.groupby("course_id").size()
     structure = _structure(blocks)
     worked = needed(modules, "learner_module", [*PERSON, "module_no"])
     worked = worked.merge(started[PERSON], on=PERSON)
@@ -45,23 +45,23 @@ def run_progress(
         windows, "run_window", ["course_id", "logs_end_us", "is_start_mature", "has_k1",
                                 "programme"],
     )  # fmt: skip
+    modules_of, people_of = by_course(structure), by_course(started)
+    worked_of, finished_of = by_course(worked), by_course(finished)
     made = []
     for run in runs.to_dict("records"):
         course = str(run["course_id"])
-        mine = structure[structure["course_id"] == course]
-        if mine.empty or not numbers.get(course, 0):
+        if course not in modules_of or course not in people_of:
             continue
         is_over = None if pd.isna(run["is_start_mature"]) else bool(run["is_start_mature"])
         # A run with an end is over or not: nobody in it is asked how late the last work was.
         late_us = int(run["logs_end_us"]) - _OPEN_US if is_over is None else None
-        people = started[started["course_id"] == course]
-        theirs = worked[worked["course_id"] == course]
-        done = finished[finished["course_id"] == course] if run["has_k1"] else None
+        people, theirs = people_of[course], worked_of.get(course, worked.head(0))
+        done = finished_of.get(course, finished.head(0)) if run["has_k1"] else None
         programme = "" if pd.isna(run["programme"]) else str(run["programme"])
         made.append(
             progress_of(
-                course, programme, int(numbers[course]), is_over,
-                _counts(mine, people, theirs, done, late_us), window,
+                course, programme, len(people), is_over,
+                _counts(modules_of[course], people, theirs, done, late_us), window,
             )
         )  # fmt: skip
     return sorted(made, key=lambda run: (-run.starters, run.scope))

@@ -9,9 +9,14 @@ import pandas as pd
 from stembridge_analytics.models.result import ALL_COURSES
 from stembridge_analytics.models.shares import PERSON, starters
 
-__all__ = ["NOBODY_STARTED", "of_starters", "people_in", "scopes"]
+__all__ = ["NOBODY_STARTED", "by_course", "of_starters", "people_in", "scopes"]
 
 NOBODY_STARTED: Final = "nobody started"
+
+
+def by_course(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each course run, found once and not by going through all for each."""
+    return {str(course): rows for course, rows in frame.groupby("course_id")}
 
 
 def of_starters(
@@ -33,7 +38,7 @@ def scopes(
     theirs: pd.DataFrame, started: pd.Series[int]
 ) -> list[tuple[str, int, pd.DataFrame]]:  # fmt: skip
     """All courses, then each with its number of starters and its rows, most starters first."""
-    parts = {str(course): rows for course, rows in theirs.groupby("course_id")}
+    parts = by_course(theirs)
     ordered = sorted(((str(c), int(n)) for c, n in started.items()), key=lambda s: (-s[1], s[0]))
     return [
         (ALL_COURSES, int(started.sum()), theirs),

@@ -75,7 +75,10 @@ def _sentences(use: VideoUse, watched: Sequence[Video], along: Sequence[Audience
 
 
 def _seen_again(found: Findings, along: Sequence[Audience], labels: Labels) -> str:
-    """The place with the most views beyond one a person, of all videos of the picture."""
+    """The place with the most views beyond one a person, of all videos of the picture.
+
+    Nothing is said of a few views: anybody pauses somewhere.
+    """
     places = [
         (round((views - people) * one.video.viewers), -number, segment, one)
         for number, one in enumerate(along)
@@ -84,7 +87,7 @@ def _seen_again(found: Findings, along: Sequence[Audience], labels: Labels) -> s
     if not places:
         return ""
     more, _, segment, one = max(places, key=lambda place: place[:2])
-    if not more:
+    if more < FEWEST:
         return ""
     return (
         f"The place most seen again in these videos: {clock(segment * SEGMENT_S)} in "

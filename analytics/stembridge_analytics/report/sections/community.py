@@ -122,8 +122,8 @@ def _picture(
         measures = [review.waiting for review in reviews]
         title, table = "Waiting on others, by course", "fact_assessment"
         subtitle = (
-            "Submitted, did the reviews asked for, and not reviewed when the logs end, of all who "
-            f"submitted; {found.period}."
+            "Submitted, assessed at least once, and reviewed by nobody when the logs end, of all "
+            f"who submitted; {found.period}."
         )
     elif forums[0].posts:
         measures = [forum.posted for forum in forums]
