@@ -76,7 +76,11 @@ _FACT_ASSESSMENT = Table(
         real("peer_possible", "points possible with peers", "points", null=True),
         real("staff_earned", "points of the last assessment by staff", "points", null=True),
         real("staff_possible", "points possible with it", "points", null=True),
-        truth("is_waiting", "submitted and assessed (peers or self), but was assessed by nobody"),
+        truth("is_assessed_by_others", "peers or staff assess work in this assessment"),
+        truth(
+            "is_waiting",
+            "submitted and assessed (peers or self) where others assess, and assessed by nobody",
+        ),
         moment("first_us", "first submission or assessment given"),
         moment("last_us", "last submission or assessment given"),
     ),

@@ -120,6 +120,17 @@ gotten AS (
             AS staff_possible
     FROM received AS r
     GROUP BY r.course_id, r.learner_id, r.scope
+),
+others AS (
+    -- Where people assess themselves alone, nobody waits on others.
+    SELECT
+        g.course_id AS course_id,
+        g.scope AS scope,
+        SUM(g.peer_given + COALESCE(t.staff_received, 0)) AS assessments
+    FROM given AS g
+    LEFT JOIN gotten AS t
+        ON g.course_id = t.course_id AND g.learner_id = t.learner_id AND g.scope = t.scope
+    GROUP BY g.course_id, g.scope
 )
 SELECT
     g.course_id AS course_id,
@@ -139,7 +150,8 @@ SELECT
     t.peer_possible AS peer_possible,
     t.staff_earned AS staff_earned,
     t.staff_possible AS staff_possible,
-    CASE WHEN g.submissions > 0 AND g.peer_given + g.self_given > 0
+    CASE WHEN o.assessments > 0 THEN TRUE ELSE FALSE END AS is_assessed_by_others,
+    CASE WHEN o.assessments > 0 AND g.submissions > 0 AND g.peer_given + g.self_given > 0
         AND COALESCE(t.peer_received, 0) + COALESCE(t.staff_received, 0) = 0
         THEN TRUE ELSE FALSE END AS is_waiting,
     g.first_us AS first_us,
@@ -147,3 +159,5 @@ SELECT
 FROM given AS g
 LEFT JOIN gotten AS t
     ON g.course_id = t.course_id AND g.learner_id = t.learner_id AND g.scope = t.scope
+LEFT JOIN others AS o
+    ON g.course_id = o.course_id AND g.scope = o.scope

@@ -247,7 +247,7 @@ waiting AS (
     SELECT
         a.course_id AS course_id,
         a.learner_id AS learner_id,
-        MAX(CASE WHEN a.submitted_us IS NOT NULL
+        MAX(CASE WHEN a.submitted_us IS NOT NULL AND a.is_assessed_by_others
             AND (w.close_us IS NULL OR a.submitted_us < w.close_us)
             AND (a.first_received_us IS NULL OR a.first_received_us >= w.close_us)
             THEN 1 ELSE 0 END) AS is_waiting

@@ -96,11 +96,19 @@ def test_an_assessment_of_a_submission_nobody_is_known_to_have_made_is_only_give
     [
         ([], False),
         ([_did("peer_assess", 10, 8, "s9")], True),
-        ([_did("self_assess", 10, 8, "s8")], True),
+        ([_did("self_assess", 10, 8, "s8")], False),
+        ([_did("self_assess", 10, 8, "s8"), _did("peer_assess", 11, 9, "s7")], True),
         ([_did("self_assess", 10, 8, "s8"), _did("peer_assess", 11, 9, "s8")], False),
         ([_did("self_assess", 10, 8, "s8"), _did("staff_assess", 11, 9, "s8")], False),
     ],
-    ids=["gave nothing", "gave to peers", "gave to self", "got from a peer", "got from staff"],
+    ids=[
+        "gave nothing",
+        "gave to peers",
+        "nobody assesses others",
+        "gave to self",
+        "got from a peer",
+        "got from staff",
+    ],
 )
 def test_waiting_is_who_did_the_own_part_and_got_nothing(
     build: Builder, more: list[dict[str, Any]], waiting: bool

@@ -151,6 +151,18 @@ def test_reviews_given_after_closing_are_no_duty_done(build: Builder) -> None:
     assert _row(build, *lines, run_settings=RUN)["is_waiting"] is False
 
 
+def test_where_people_assess_themselves_alone_nobody_waits_on_others(build: Builder) -> None:
+    lines = [
+        _enrolled(),
+        event("openassessmentblock.create_submission", at(6), USER,
+              event={"submission_uuid": "mine"}),
+        event("openassessmentblock.self_assess", at(7), USER, event={"submission_uuid": "mine"}),
+    ]  # fmt: skip
+    built = build(lines)
+    (course,), (assessment,) = built.rows("fact_learner_course"), built.rows("fact_assessment")
+    assert (course["is_waiting"], assessment["is_waiting"]) == (False, False)
+
+
 # --- people -------------------------------------------------------------------------------------
 
 
