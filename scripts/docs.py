@@ -58,8 +58,9 @@ def tables_page() -> str:
     parts = [
         f"# Tables\n\nThe data dictionary, schema version {SCHEMA_VERSION}. "
         "Made by `make docs`.\n\n"
-        "`stembridge run` writes them to `tables/` as Parquet (zstd) and CSV, `events` as Parquet "
-        "beside that folder. `staged_events`, `identity`, `calendar` and `course_keys` are steps "
+        "`stembridge tables` makes them of a store, `stembridge run` of logs or a store beside its "
+        "report: as Parquet (zstd), and as CSV up to the rows that a spreadsheet holds. `events` "
+        "stands beside the tables of a report from logs; a store has its own. `staged_events`, `identity`, `calendar` and `course_keys` are steps "
         "on the way and are not kept. Tables whose names begin with `edx_pipeline_`, "
         "`edx2bigquery_` or `aspects_` follow [older systems' definitions](definitions.md) and are "
         "made only if those are asked for.\n"
