@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,13 @@ def _keyed(rows: Rows, pseudonymiser: Pseudonymiser) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def build(tmp_path: Path) -> Iterator[Builder]:
+    """Function: lines of one or several files -> tables, see `building`."""
+    with building(tmp_path) as builder:
+        yield builder
+
+
+@contextmanager
+def building(tmp_path: Path) -> Iterator[Builder]:
     """Function: lines (objects, text or bytes) of one or several files -> tables.
 
     sides: rows of side inputs by table; a column left out is null, `user` stands for `key`.
@@ -133,9 +141,11 @@ def build(tmp_path: Path) -> Iterator[Builder]:
         register_sides(engine, folder)
         return Built(staged, engine, pseudonymiser, folder)
 
-    yield builder
-    for engine in opened:
-        engine.close()
+    try:
+        yield builder
+    finally:
+        for engine in opened:
+            engine.close()
 
 
 def _line(line: Any) -> bytes:

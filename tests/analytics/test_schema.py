@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from stembridge_analytics.arrow import arrow_type
-from stembridge_analytics.pipeline import DEFINITIONS, SIDES, Step, steps
+from stembridge_analytics.engines import Engine
+from stembridge_analytics.pipeline import DEFINITIONS, SIDES, Step, build_tables, steps
 from stembridge_analytics.schema import SIDE_TABLES, TABLES, table
 
-from .conftest import COURSE, Builder, event
+from .conftest import COURSE, Built, building, event
 
 STEPS = steps(DEFINITIONS)
 MADE = [step.name for step in STEPS if not step.is_view]
@@ -53,27 +56,44 @@ SIDE_ROWS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Every table of LINES."""
+    with building(tmp_path_factory.mktemp("once")) as build:
+        yield _all_tables(build(LINES, sides=SIDE_ROWS))
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Every table of LINES, in two files that say the same."""
+    with building(tmp_path_factory.mktemp("twice")) as build:
+        yield _all_tables(build(LINES, LINES, sides=SIDE_ROWS))
+
+
+def _all_tables(built: Built) -> Engine:
+    build_tables(built.engine, built.folder, names=MADE)
+    return built.engine
+
+
 @pytest.mark.parametrize("name", MADE)
-def test_a_table_has_the_columns_and_types_of_the_schema(build: Builder, name: str) -> None:
-    found = build(LINES, sides=SIDE_ROWS).query(name, f"SELECT * FROM {name}").schema
+def test_a_table_has_the_columns_and_types_of_the_schema(once: Engine, name: str) -> None:
+    found = once.query(f"SELECT * FROM {name}").schema
     expected = [(c.name, arrow_type(c.type)) for c in table(name).columns]
     assert [(field.name, field.type) for field in found] == expected
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_what_may_not_be_null_is_not(build: Builder, name: str) -> None:
-    rows = build(LINES, sides=SIDE_ROWS).query(name, f"SELECT * FROM {name}")
+def test_what_may_not_be_null_is_not(once: Engine, name: str) -> None:
+    rows = once.query(f"SELECT * FROM {name}")
     assert rows.num_rows
     for column in table(name).columns:
         assert column.null or rows[column.name].null_count == 0, column.name
 
 
 @pytest.mark.parametrize("name", [n for n in MADE if table(n).key])
-def test_a_key_names_one_row(build: Builder, name: str) -> None:
+def test_a_key_names_one_row(twice: Engine, name: str) -> None:
     key = ", ".join(table(name).key)
-    again = build(LINES, LINES, sides=SIDE_ROWS).query(
-        name, f"SELECT {key} FROM {name} GROUP BY {key} HAVING COUNT(*) > 1"
-    )
+    again = twice.query(f"SELECT {key} FROM {name} GROUP BY {key} HAVING COUNT(*) > 1")
     assert again.num_rows == 0
 
 
