@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -108,6 +109,7 @@ def test_registered_are_those_in_the_table_of_enrolments(build: Builder) -> None
         "user": 7,
         "course_id": COURSE,
         "created_us": 5,
+        "created_day": date(1970, 1, 1),
         "is_active": False,
         "mode": "honor",
     }
@@ -120,7 +122,13 @@ def test_registered_are_those_in_the_table_of_enrolments(build: Builder) -> None
 
 
 def test_who_is_in_the_table_and_in_no_event_has_a_row(build: Builder) -> None:
-    enrolled = {"user": 7, "course_id": COURSE, "created_us": 5, "is_active": True}
+    enrolled = {
+        "user": 7,
+        "course_id": COURSE,
+        "created_us": 5,
+        "created_day": date(1970, 1, 1),
+        "is_active": True,
+    }
     built = build([event("page_close", at(2), 8)], sides={"table_enrolments": [enrolled]})
     row = _by_user(built)[7]
     assert (row["registered"], row["nevents"], row["viewed"]) == (True, 0, False)
