@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import (
     COURSE,
     LEARNER,
@@ -49,22 +50,11 @@ _DIM_COURSE = Table(
     key=("course_id",),
 )
 
-_ATTRIBUTES = (
-    string("country", "ISO 3166-1 alpha-2", null=True),
-    string("country_raw", "the code as found, where it is no country known", null=True),
-    string("region", "NUTS code", null=True),
-    string("gender", "woman, man, other, not stated; never guessed", null=True),
-    number("birth_year", "year of birth", "year", null=True),
-    string("education", "highest education, by the platform's codes", null=True),
-    string("language", "BCP 47", null=True),
-    string("role", "teacher, counsellor, leader, other", null=True),
-    string("subject", "subject taught", null=True),
-    string("level", "ISCED level taught", null=True),
-    string("school_type", "type of the school", null=True),
-    truth("is_rural", "school in a rural area", null=True),
-    number("experience_years", "years of teaching", "years", null=True),
-    string("school_key", "keyed hash of the school", null=True),
-    string("cohort", "cohort in the course", null=True),
+# What a person's attributes mean is declared once, where they come from.
+_ATTRIBUTES: Final = tuple(
+    column
+    for column in SIDE_TABLES["person_attributes"].columns
+    if column.name not in ("key", "source")
 )
 
 _LEARNER_ATTRIBUTES = Table(
