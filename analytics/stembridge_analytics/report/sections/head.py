@@ -62,7 +62,13 @@ def _how_sure(found: Findings) -> str:
         f"completion by evidence level K2 (passed or certified) in {measurable:,} of "
         f"{amount(found.courses, 'course')}"
     )
-    return f"{evidence}; run dates are unknown, so every window ends with the last day of the logs"
+    dated = int(found.data["course_funnel"]["is_completion_mature"].notna().sum())
+    if not dated:
+        return (
+            f"{evidence}; run dates are unknown, so every window ends with the last day of the logs"
+        )
+    rest = "" if dated == found.courses else "; elsewhere windows end with the last day of the logs"
+    return f"{evidence}; run dates are known for {dated:,} of them{rest}"
 
 
 def _sentence(text: str) -> str:
