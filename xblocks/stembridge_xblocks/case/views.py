@@ -67,7 +67,7 @@ class CaseViews:
         current = next_step(steps, done)
         shared = {"uid": uid, "mode": mode, "titles": TITLES, "steps": steps, "done": done}
         render = self.renderer().template
-        parts = {"progress": render("case/progress.html", current=current, **shared)}
+        parts = {"progress": render("case/progress.html", **shared)}
         for step in steps:
             parts[f"step-{step}"] = render(
                 f"case/{step}.html" if step in ("estimate", "decision") else "case/reading.html",
