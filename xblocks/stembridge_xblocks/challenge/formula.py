@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 
 from stembridge_xblocks.challenge.syntax import (
     Binary,
-    Call,
     FormulaError,
     Name,
     Negative,
@@ -21,7 +20,7 @@ from stembridge_xblocks.challenge.syntax import (
 )
 from stembridge_xblocks.common.message import Message
 
-__all__ = ["BUILT_IN", "FormulaError", "Formula", "read_formula"]
+__all__ = ["BUILT_IN", "Formula", "FormulaError", "read_formula"]
 
 Values: TypeAlias = Mapping[str, float]
 _Closure: TypeAlias = Callable[[Values], float]
