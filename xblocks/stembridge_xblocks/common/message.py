@@ -9,7 +9,7 @@ from typing import TypeAlias, Union
 
 __all__ = ["Message", "MessageError", "Value", "plural_message"]
 
-Value: TypeAlias = Union[str, int, float, "Message"]  # noqa: UP007 (it names itself)
+Value: TypeAlias = Union[str, int, float, "Message"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

@@ -183,9 +183,7 @@ def _decimal(sign: str, whole: str, fraction: str, power: int) -> Decimal:
     return Decimal(f"{sign}{whole or '0'}.{fraction or '0'}E{power}").normalize()
 
 
-def _separated(
-    mantissa: str, text: str, locale: str
-) -> tuple[str, str, tuple[str, str] | None]:
+def _separated(mantissa: str, text: str, locale: str) -> tuple[str, str, tuple[str, str] | None]:
     """Digits before and after the decimal sign, and the same of the other reading if any."""
     separators = [sign for sign in mantissa if sign in ".,"]
     if not any(sign.isdigit() for sign in mantissa):
