@@ -59,7 +59,9 @@ def _of_operation(tree: Binary, known: Mapping[str, Dimension]) -> Dimension:
         return left / right
     if tree.operator == "^":
         return _of_power(tree, left, right, known)
-    if left != right:
+    if _is_zero(tree.left):
+        return right
+    if left != right and not _is_zero(tree.right):
         text = (
             Message("Unlike quantities are added: {left} and {right}",
                     left=left.name, right=right.name)
@@ -119,14 +121,8 @@ def _of_call(tree: Call, known: Mapping[str, Dimension]) -> Dimension:
     if tree.function in _KEEPING:
         return first
     if tree.function in _ALIKE:
-        for kind in kinds[1:]:
-            if kind != first:
-                raise FormulaError(
-                    Message("Unlike quantities are compared: {left} and {right}",
-                            left=first.name, right=kind.name),
-                    tree.position,
-                )  # fmt: skip
-        return first
+        return _alike(tree, [k for k, a in zip(kinds, tree.arguments, strict=True)
+                             if not _is_zero(a)])  # fmt: skip
     for kind in kinds:
         if not kind.is_none:
             raise FormulaError(
@@ -135,3 +131,19 @@ def _of_call(tree: Call, known: Mapping[str, Dimension]) -> Dimension:
                 tree.position,
             )  # fmt: skip
     return NONE
+
+
+def _alike(tree: Call, kinds: list[Dimension]) -> Dimension:
+    for kind in kinds:
+        if kind != kinds[0]:
+            raise FormulaError(
+                Message("Unlike quantities are compared: {left} and {right}",
+                        left=kinds[0].name, right=kind.name),
+                tree.position,
+            )  # fmt: skip
+    return kinds[0] if kinds else NONE
+
+
+def _is_zero(tree: Node) -> bool:
+    # Nothing is nothing in every unit: max(0, x - y) is fine.
+    return isinstance(tree, Number) and tree.value == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -28,6 +28,11 @@ _Closure: TypeAlias = Callable[[Values], float]
 # Names that every formula knows; a task's own name goes before them.
 BUILT_IN: Final = {"pi": math.pi, "π": math.pi, "e": math.e}
 MAX_FACTORIAL: Final = 170  # 171! is more than a float holds
+# Functions of an angle (False) or that give one (True).
+_ANGLES: Final = {
+    **dict.fromkeys(("sin", "cos", "tan"), False),
+    **dict.fromkeys(("asin", "acos", "atan"), True),
+}
 _SNAP = 1e-9
 _SHOWN_VALUES = 6
 
@@ -62,6 +67,17 @@ class Formula:
             raise self._undefined(_TOO_LARGE, values, None)
         return result
 
+    def with_angles(self, scale: float) -> Formula:
+        """The same where every angle is taken `scale` times too large, as by a calculator that is
+        set to degrees (pi/180) or radians (180/pi) when it should be set to the other.
+        """
+        return _with_angles(self.text, scale)
+
+    @property
+    def has_angles(self) -> bool:
+        """Whether it has a trigonometric function."""
+        return any(isinstance(n, Call) and n.function in _ANGLES for n in nodes(self.tree))
+
     def _position(self, name: str) -> int | None:
         return next(
             (n.position for n in nodes(self.tree) if isinstance(n, Name) and n.name == name), None
@@ -88,6 +104,29 @@ def read_formula(text: str) -> Formula:
     tree = parse(text)
     names = dict.fromkeys(node.name for node in nodes(tree) if isinstance(node, Name))
     return Formula(text, tree, tuple(names), _compiled(tree))
+
+
+@lru_cache(maxsize=256)
+def _with_angles(text: str, scale: float) -> Formula:
+    formula = read_formula(text)
+    return replace(formula, _run=_compiled(_scaled(formula.tree, scale)))
+
+
+def _scaled(tree: Node, scale: float) -> Node:
+    if isinstance(tree, Negative):
+        return replace(tree, operand=_scaled(tree.operand, scale))
+    if isinstance(tree, Binary):
+        return replace(tree, left=_scaled(tree.left, scale), right=_scaled(tree.right, scale))
+    if not isinstance(tree, Call):
+        return tree
+    arguments = tuple(_scaled(argument, scale) for argument in tree.arguments)
+    call = replace(tree, arguments=arguments)
+    if tree.function not in _ANGLES:
+        return call
+    factor = Number(scale, str(scale), tree.position)
+    if _ANGLES[tree.function]:  # gives an angle
+        return Binary("/", call, factor, tree.position)
+    return replace(call, arguments=(Binary("*", arguments[0], factor, tree.position),))
 
 
 class _Undefined(ArithmeticError):

@@ -231,8 +231,8 @@ class _Parser:
         allowed = ARGUMENTS.get(name.text)
         if allowed is None:
             raise FormulaError(
-                Message("{name} is not a function; there are {functions}. For a product write {sign}",
-                        name=name.text, functions=", ".join(ARGUMENTS), sign="*"),
+                Message("{name} is not a function (a product is written with *); there are "
+                        "{functions}", name=name.text, functions=", ".join(ARGUMENTS)),
                 name.position,
             )  # fmt: skip
         opened = self.take()

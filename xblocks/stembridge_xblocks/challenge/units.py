@@ -221,7 +221,8 @@ def _product(
 def _two_ways(text: str) -> UnitError:
     return UnitError(
         Message(
-            "{unit} can be read in two ways; put all that is divided by in brackets, as in {example}",
+            "{unit} can be read in two ways; put all that is divided by in brackets, as in "
+            "{example}",
             unit=text,
             example="J/(kg·K)",
         )
