@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stembridge_xblocks.common.vocabularies import (
     VOCABULARIES,
     entries,
@@ -72,7 +73,7 @@ def test_each_class_of_nace_stands_below_its_group_and_division():
 
 @pytest.mark.parametrize("code", ["27.20", "72.19", "62.01", "21.10", "30.30", "52.22", "35.13"])
 def test_nace_has_the_codes_of_the_six_lessons(code):
-    assert label_of("nace", code)
+    assert label_of("nace", code) != code
 
 
 def test_a_code_that_both_revisions_have_means_revision_2_and_is_found_with_both():
@@ -142,6 +143,7 @@ def test_countries_hold_no_groups_of_countries():
 def test_what_is_not_in_the_list_has_no_label_but_may_be_a_code():
     assert is_code("nace", "01.11")
     assert entry_of("nace", "01.11") is None
+    assert label_of("nace", "01.11") == "01.11"
     assert not is_code("nace", "C")
 
 

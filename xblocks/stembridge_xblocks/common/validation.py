@@ -62,11 +62,15 @@ def normal_text(text: str) -> str:
     return textwrap.dedent(text).strip()
 
 
-def read_content(content: Content, raw: object) -> tuple[dict[str, Any], list[Fault]]:
+def read_content(
+    content: Content, raw: object, *, whole: bool = True
+) -> tuple[dict[str, Any], list[Fault]]:
     """The content that `raw` (parsed JSON) amounts to, whole and well typed, and its faults.
 
     Never raises. What cannot be read is left empty and is a fault; keys that no field has are
     dropped and are a fault each, so that a misspelt one is noticed.
+
+    whole: also what is wrong with the content as a whole, which may cost more than reading it.
     """
     reader = _Reader()
     group = Group(name="", label="", fields=content.fields)
@@ -74,6 +78,8 @@ def read_content(content: Content, raw: object) -> tuple[dict[str, Any], list[Fa
     if isinstance(raw, Mapping):
         raw = {key: value for key, value in raw.items() if key != "version"}
     data = reader.group(group, raw, ())
+    if not whole:
+        return {"version": content.version, **data}, reader.faults
     reader.required(group, data, ())
     size = len(json.dumps(data, ensure_ascii=False).encode())
     if size > content.max_bytes:

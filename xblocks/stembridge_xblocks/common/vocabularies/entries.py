@@ -23,8 +23,10 @@ _NEAR_COUNTRIES: Final = (
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK "
     "CH IS LI NO AL BA GE MD ME MK RS TR UA GB"
 ).split()
-# What CLDR lists beside the countries of ISO 3166.
-_NO_COUNTRIES: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+# What CLDR lists beside the countries of ISO 3166, and codes that are no language.
+_NO_CODES: Final = frozenset(
+    "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ mis mul root und zxx".split()
+)
 _EU_LANGUAGES: Final = (
     "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv"
 ).split()
@@ -33,7 +35,6 @@ _NEAR_LANGUAGES: Final = (
     *_EU_LANGUAGES,
     *"bs ca cy eu ga gl is ka lb mk nb nn ru sq sr tr uk ar he".split(),
 )
-_NO_LANGUAGES: Final = frozenset("mis mul root und zxx".split())
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ def entry_of(vocabulary: str, code: str, language: str = "en") -> Entry | None:
     return _by_code(vocabulary, _known_locale(language)).get(code)
 
 
-def label_of(vocabulary: str, code: str, language: str = "en") -> str | None:
-    """The label of a code in `language` or English; None if it is not in our list."""
+def label_of(vocabulary: str, code: str, language: str = "en") -> str:
+    """The label of a code in `language` or English; the code itself if it is not in our list."""
     found = entry_of(vocabulary, code, language)
-    return found.label(language) if found else None
+    return found.label(language) if found else code
 
 
 def _in(labels: Mapping[str, str], language: str) -> str:
@@ -107,20 +108,15 @@ def _known_locale(language: str) -> str:
 
 @lru_cache(maxsize=128)
 def _from_babel(vocabulary: str, locale: str) -> tuple[Entry, ...]:
-    ours, english = Locale.parse(locale), Locale.parse("en")
+    kind = "territories" if vocabulary == "country" else "languages"
+    near = _NEAR_COUNTRIES if vocabulary == "country" else _NEAR_LANGUAGES
+    names: Mapping[str, str] = dict(getattr(Locale.parse(locale), kind))
+    english: Mapping[str, str] = dict(getattr(Locale.parse("en"), kind))
     tag = locale.replace("_", "-").lower()
-    if vocabulary == "country":
-        names, base = ours.territories, english.territories
-        near: tuple[str, ...] = tuple(_NEAR_COUNTRIES)
-        codes = {code: code for code in base if len(code) == 2 and code not in _NO_COUNTRIES}
-    else:
-        names, base = ours.languages, english.languages
-        near = _NEAR_LANGUAGES
-        codes = {code.replace("_", "-"): code for code in base if code not in _NO_LANGUAGES}
     found = [
-        Entry(code=code, labels={"en": str(base[key]), tag: str(names.get(key, base[key]))})
-        for code, key in codes.items()
-        if is_code(vocabulary, code)
+        Entry(code, {"en": label, tag: names.get(key, label)})
+        for key, label in english.items()
+        if is_code(vocabulary, code := key.replace("_", "-")) and code not in _NO_CODES
     ]
     rank = {code: i for i, code in enumerate(dict.fromkeys(near))}
     return tuple(sorted(found, key=lambda e: (e.code not in rank, e.label(tag).casefold(), e.code)))

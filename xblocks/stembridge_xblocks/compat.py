@@ -1,0 +1,23 @@
+"""The only place that knows the platform's own code, imported late; each gap has a plain answer."""
+
+from __future__ import annotations
+
+__all__ = ["active_language"]
+
+
+def active_language() -> str:
+    """The language tag that this request is answered in, such as "de" or "pt-BR"; "en" if none.
+
+    The platform activates it in Django from the learner's settings and the browser's wishes.
+    """
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.utils import translation
+    except ImportError:  # no Django: a plain runtime
+        return "en"
+    try:
+        tag = translation.get_language() or "en"
+    except ImproperlyConfigured:  # Django is there, but nothing runs on it
+        return "en"
+    language, _, region = tag.partition("-")
+    return f"{language}-{region.upper() if len(region) == 2 else region.title()}" if region else tag
