@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from stembridge_xblocks.challenge.syntax import (
     Binary,
+    Call,
     FormulaError,
     Name,
     Negative,
