@@ -96,6 +96,7 @@ class CaseViews:
                 "chosen": chosen if chosen in options else None,
                 "why": self.decision.get("why", ""),
                 "is_revealed": is_revealed,
+                "is_staff": mode == "learner" and self.person.is_staff,
                 "shares": choice_shares(self.choices, options, int(group["minimum_group"] or 10))
                 if is_revealed
                 else None,
