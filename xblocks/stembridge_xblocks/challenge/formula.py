@@ -60,7 +60,7 @@ class Formula:
         except KeyError as error:
             name = str(error.args[0])
             raise FormulaError(
-                Message("{name} has no value", name=name), self._position(name)
+                Message("{name} has no value.", name=name), self._position(name)
             ) from None
         except _Undefined as error:
             raise self._undefined(error.reason, values, error.position) from None
@@ -91,7 +91,7 @@ class Formula:
         more = [] if len(known) <= _SHOWN_VALUES else ["…"]
         shown = ", ".join([*known[:_SHOWN_VALUES], *more])
         return FormulaError(
-            Message("{reason}, for {values}", reason=reason, values=shown), position
+            Message("{reason} That is so for {values}.", reason=reason, values=shown), position
         )
 
 
@@ -137,9 +137,9 @@ class _Undefined(ArithmeticError):
         self.position = position
 
 
-_TOO_LARGE = Message("The result is too large")
-_NOT_REAL = Message("There is no real result")
-_BY_ZERO = Message("Something is divided by zero")
+_TOO_LARGE = Message("The result is too large.")
+_NOT_REAL = Message("There is no real result.")
+_BY_ZERO = Message("Something is divided by zero.")
 
 
 def _compiled(tree: Node) -> _Closure:

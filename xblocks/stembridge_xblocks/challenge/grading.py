@@ -131,7 +131,7 @@ def _judged(
     )
     number_correct, found = _number_in(attempt, close)
     if unit is None and problem is None:
-        wrong = Found("missing-unit", Message("The unit is missing"))
+        wrong = Found("missing-unit", Message("The unit is missing."))
     elif unit is None:
         wrong = Found("unknown-unit", problem)
     else:
@@ -158,11 +158,11 @@ def _wrong_family(attempt: Attempt, unit: Unit) -> Found:
         turned = answer.unit.from_si(1 / unit.to_si(value))
         if accepts(answer, turned, answer.unit, attempt.right):
             return Found(
-                "inverted", Message("This is one divided by the right value; turn it over")
+                "inverted", Message("This is one divided by the right value; turn it over.")
             )
     return Found(
         "wrong-unit-family",
-        Message("{unit} is a unit of {found}; what is asked for is of this kind: {wanted}",
+        Message("{unit} is a unit of {found}; what is asked for is of this kind: {wanted}.",
                 unit=unit.text or "1", found=unit.family, wanted=answer.unit.family),
     )  # fmt: skip
 
@@ -170,7 +170,7 @@ def _wrong_family(attempt: Attempt, unit: Unit) -> Found:
 def _not_accepted(unit: Unit, answer: Answer) -> Found:
     return Found(
         "unit-not-accepted",
-        Message("{unit} is of the right kind, but give the result in: {units}",
+        Message("{unit} is of the right kind, but give the result in: {units}.",
                 unit=unit.text or "1", units=", ".join(u.text or "1" for u in answer.units)),
     )  # fmt: skip
 

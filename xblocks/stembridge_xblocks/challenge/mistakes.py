@@ -93,7 +93,7 @@ def _decimal_separator(attempt: Attempt) -> Iterator[Found]:
             "decimal-separator",
             Message(
                 "Your number was read as {read}. If you mean {other}, write it so that its "
-                "decimal sign is clear",
+                "decimal sign is clear.",
                 read=format_number(attempt.number.decimal, attempt.locale),
                 other=format_number(other, attempt.locale),
             ),
@@ -112,19 +112,19 @@ def _angles(attempt: Attempt) -> Iterator[Found]:
         if accepts(attempt.answer, attempt.number.value, attempt.unit, result):
             yield Found(
                 "degrees-for-radians",
-                Message("Check whether your calculator takes angles in degrees or in radians"),
+                Message("Check whether your calculator takes angles in degrees or in radians."),
             )
 
 
 def _sign(attempt: Attempt) -> Iterator[Found]:
     if attempt.would_accept(-attempt.number.value):
-        yield Found("wrong-sign", Message("The size is right; check the sign"))
+        yield Found("wrong-sign", Message("The size is right; check the sign."))
 
 
 def _inverted(attempt: Attempt) -> Iterator[Found]:
     value = attempt.number.value
     if value and attempt.would_accept(1 / value):
-        yield Found("inverted", Message("This is one divided by the right value; turn it over"))
+        yield Found("inverted", Message("This is one divided by the right value; turn it over."))
 
 
 def _other_unit(attempt: Attempt) -> Iterator[Found]:
@@ -136,7 +136,7 @@ def _other_unit(attempt: Attempt) -> Iterator[Found]:
         if attempt.would_accept(attempt.number.value, unit):
             yield Found(
                 "other-unit",
-                Message("The number is right in {unit}, not in {given}; convert it",
+                Message("The number is right in {unit}, not in {given}; convert it.",
                         unit=unit.text, given=attempt.unit.text or "1"),
             )  # fmt: skip
 
@@ -159,10 +159,10 @@ def _power_of_ten(attempt: Attempt) -> Iterator[Found]:
     size = format_number(10.0 ** abs(power), attempt.locale)
     if power > 0:
         text = Message("The figures are right, but the number is {size} times too large; check "
-                       "prefixes and powers of ten", size=size)  # fmt: skip
+                       "prefixes and powers of ten.", size=size)  # fmt: skip
     else:
         text = Message("The figures are right, but the number is {size} times too small; check "
-                       "prefixes and powers of ten", size=size)  # fmt: skip
+                       "prefixes and powers of ten.", size=size)  # fmt: skip
     yield Found("power-of-ten", text)
 
 
@@ -180,8 +180,8 @@ def few_figures(answer: Answer) -> Found:
     return Found(
         "too-few-figures",
         plural_message(
-            "Give the result to {count} significant figure",
-            "Give the result to {count} significant figures",
+            "Give the result to {count} significant figure.",
+            "Give the result to {count} significant figures.",
             count=answer.figures,
         ),
     )
@@ -198,7 +198,7 @@ def _nearly(attempt: Attempt) -> Iterator[Found]:
     if abs(given - right) <= min(near, _NEAR_SHARE * abs(right)):
         yield Found(
             "nearly",
-            Message("Nearly right; round only at the end, and check the constants you used"),
+            Message("Nearly right; round only at the end, and check the constants you used."),
         )
 
 

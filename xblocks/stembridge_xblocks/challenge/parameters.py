@@ -43,14 +43,14 @@ class Parameter:
         """Raises RangeError if nothing can be drawn."""
         if self.maximum < self.minimum:
             raise RangeError(
-                Message("The largest value is below the smallest, {least}",
+                Message("The largest value is below the smallest, {least}.",
                         least=f"{self.minimum:f}"),
                 "maximum",
             )  # fmt: skip
         if self.step < 0 or (self.step == 0 and self.maximum != self.minimum):
-            raise RangeError(Message("Write a step above 0"), "step")
+            raise RangeError(Message("Write a step above 0."), "step")
         if self.step and (self.maximum - self.minimum) / self.step > MAX_STEPS:
-            raise RangeError(Message("The step is too small for the range"), "step")
+            raise RangeError(Message("The step is too small for the range."), "step")
 
     @property
     def count(self) -> int:

@@ -146,14 +146,14 @@ def _ranges(data: Mapping[str, object], task: Task) -> Iterator[Finding]:
     for i, parameter in enumerate(task.parameters):
         path: Path = ("parameters", i, "step")
         if parameter.count == 1:
-            yield path, Message("Every learner gets the same value of {name}", name=parameter.id)
+            yield path, Message("Every learner gets the same value of {name}.", name=parameter.id)
             continue
         last = parameter.minimum + (parameter.count - 1) * parameter.step
         if last != parameter.maximum:
             yield (
                 path,
                 Message(
-                    "The step does not reach the largest value: the last one drawn is {last}",
+                    "The step does not reach the largest value: the last one drawn is {last}.",
                     last=f"{last.normalize():f}",
                 ),
             )
@@ -165,7 +165,7 @@ def _alike(worked: Worked, answer: Answer, path: Path) -> Iterator[Finding]:
     if right == 0 and answer.tolerance_kind in ("relative", "figures"):
         yield (
             (*path, "tolerance"),
-            Message("The right value can be 0, which leaves no tolerance; make it absolute"),
+            Message("The right value can be 0, which leaves no tolerance; make it absolute."),
         )
     results = [(worked.result(answer, m.formula), m.id) for m in answer.mistakes]
     for j, (result, name) in enumerate(results):
@@ -174,7 +174,7 @@ def _alike(worked: Worked, answer: Answer, path: Path) -> Iterator[Finding]:
             yield (
                 place,
                 Message(
-                    "For some learners this mistake leads to the right value, within the tolerance"
+                    "For some learners this mistake leads to the right value, within the tolerance."
                 ),
             )
         for other, other_name in results[:j]:
@@ -182,7 +182,7 @@ def _alike(worked: Worked, answer: Answer, path: Path) -> Iterator[Finding]:
                 yield (
                     place,
                     Message(
-                        "For some learners this mistake leads to the same value as {other}",
+                        "For some learners this mistake leads to the same value as {other}.",
                         other=other_name,
                     ),
                 )

@@ -118,7 +118,7 @@ class _Reader:
                 if item.get("id") not in there:
                     self.fault(
                         (*path, key, i, "id"),
-                        Message("The variant changes {name}, which the task does not have",
+                        Message("The variant changes {name}, which the task does not have.",
                                 name=str(item.get("id"))),
                     )  # fmt: skip
 
@@ -181,7 +181,7 @@ class _Reader:
     def answers(self) -> Iterator[Answer]:
         items = _items(self.data, "answers")
         if not items:
-            self.fault(("answers",), Message("Ask for at least one answer"))
+            self.fault(("answers",), Message("Ask for at least one answer."))
         ids = [item.get("id") for item in items]
         for i, item in enumerate(items):
             path: Path = ("answers", i)
@@ -197,7 +197,7 @@ class _Reader:
         if kind not in TOLERANCE_KINDS:
             self.fault(
                 (*path, "tolerance_kind"),
-                Message("{kind} is not a kind of tolerance; choose one of {kinds}", kind=kind,
+                Message("{kind} is not a kind of tolerance; choose one of {kinds}.", kind=kind,
                         kinds=", ".join(TOLERANCE_KINDS)),
             )  # fmt: skip
         return Answer(
@@ -224,19 +224,19 @@ class _Reader:
     def tolerance(self, item: Mapping[str, Any], path: Path, kind: str) -> float:
         value = self.decimal(item, "tolerance", (*path, "tolerance"), Decimal(0))
         if kind in ("relative", "absolute") and value < 0:
-            self.fault((*path, "tolerance"), Message("Write a tolerance of 0 or more"))
+            self.fault((*path, "tolerance"), Message("Write a tolerance of 0 or more."))
         if kind == "relative" and value > Decimal("0.5"):
             self.fault(
                 (*path, "tolerance"),
                 Message("A relative tolerance is a share of the right value, such as 0.01; "
-                        "write at most 0.5"),
+                        "write at most 0.5."),
             )  # fmt: skip
         return max(0.0, float(value))
 
     def figures(self, item: Mapping[str, Any], path: Path, kind: str) -> int:
         value = self.decimal(item, "figures", (*path, "figures"), Decimal(3))
         if kind == "figures" and (value != int(value) or not 1 <= value <= 10):
-            self.fault((*path, "figures"), Message("Write a whole number of figures from 1 to 10"))
+            self.fault((*path, "figures"), Message("Write a whole number of figures from 1 to 10."))
             return 3
         return min(10, max(1, int(value)))
 
@@ -272,10 +272,10 @@ class _Reader:
             self.fault(
                 path,
                 Message("{name} cannot be a name in a formula; write up to 32 letters and digits, "
-                        "a letter first", name=name),
+                        "a letter first.", name=name),
             )  # fmt: skip
         elif name in ARGUMENTS:
-            self.fault(path, Message("{name} is a function; take another name", name=name))
+            self.fault(path, Message("{name} is a function; take another name.", name=name))
         elif name in self.known:
             self.fault(path, _twice(name))
         return name
@@ -298,7 +298,7 @@ class _Reader:
         value = item.get(key)
         if value is None or value == "":
             if spare is None:
-                self.fault(path, Message("Write a number"))
+                self.fault(path, Message("Write a number."))
             return Decimal(0) if spare is None else spare
         try:
             number = Decimal(str(value))
@@ -306,7 +306,7 @@ class _Reader:
             number = Decimal("NaN")
         if isinstance(value, bool) or not number.is_finite() or not _fits(number):
             self.fault(
-                path, Message("{text} is not a number that can be used", text=str(value)[:40])
+                path, Message("{text} is not a number that can be used.", text=str(value)[:40])
             )
             return Decimal(0) if spare is None else spare
         return number
@@ -328,12 +328,12 @@ class _Reader:
     def unknown(self, name: str) -> Message:
         later = {item.get("id") for item in _items(self.data, "quantities")}
         if name in later:
-            return Message("{name} is worked out later; move it before this formula", name=name)
+            return Message("{name} is worked out later; move it before this formula.", name=name)
         near = [known for known in self.known if known.casefold() == name.casefold()]
         if near:
             return Message("{name} is not given here; did you mean {near}?", name=name,
                            near=near[0])  # fmt: skip
-        return Message("{name} is not given here; there are {names}", name=name,
+        return Message("{name} is not given here; there are {names}.", name=name,
                        names=", ".join(sorted(self.known)) or "–")  # fmt: skip
 
     def check_dimension(self, formula: Formula, unit: Unit, path: Path) -> None:
@@ -349,7 +349,7 @@ class _Reader:
             self.fault(
                 path,
                 Message("The formula gives another kind of quantity ({found}) than its unit "
-                        "{unit} ({stated})", found=found.name, unit=unit.text or "1",
+                        "{unit} ({stated}).", found=found.name, unit=unit.text or "1",
                         stated=unit.family),
             )  # fmt: skip
 
@@ -362,12 +362,12 @@ def _fits(number: Decimal) -> bool:
 
 
 def _twice(name: str) -> Message:
-    return Message("{name} is there twice; each needs a name of its own", name=name)
+    return Message("{name} is there twice; each needs a name of its own.", name=name)
 
 
 def _other_kind(found: Unit, wanted: Unit) -> Message:
     return Message(
-        "{unit} is a unit of {found}, the answer is one of {wanted}",
+        "{unit} is a unit of {found}, the answer is one of {wanted}.",
         unit=found.text,
         found=found.family,
         wanted=wanted.family,
@@ -378,5 +378,5 @@ def _placed(error: FormulaError) -> Message:
     """The error's message with its place, counted from 1 as people count."""
     if error.position is None:
         return error.message
-    return Message("{problem} (at sign {position})", problem=error.message,
+    return Message("{problem} Look at sign {position} of the formula.", problem=error.message,
                    position=error.position + 1)  # fmt: skip
