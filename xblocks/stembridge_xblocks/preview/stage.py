@@ -25,7 +25,14 @@ from xblock.runtime import MemoryIdManager
 
 from stembridge_xblocks.errors import UsageError
 from stembridge_xblocks.preview.language import speaking
-from stembridge_xblocks.preview.olx import CONTAINERS, Course, Node, read_course, tree_of
+from stembridge_xblocks.preview.olx import (
+    CONTAINERS,
+    Course,
+    Node,
+    library_of,
+    read_course,
+    tree_of,
+)
 from stembridge_xblocks.preview.people import Person, Role, Session
 from stembridge_xblocks.preview.platform_fields import INHERITED, PlatformFields
 from stembridge_xblocks.preview.records import Grade, Records
@@ -92,6 +99,11 @@ class Stage:
         return cls(tree_of(text), **options)
 
     @classmethod
+    def of_library(cls, text: str, **options: Any) -> Stage:
+        """A stage of a content library of version 2, whose keys and services are its own."""
+        return cls(library_of(text), **options)
+
+    @classmethod
     def from_folder(cls, folder: Path | str, **options: Any) -> Stage:
         """A stage of a course folder as Open edX exports it; options as for Stage."""
         return cls(read_course(Path(folder)), **options)
@@ -147,12 +159,19 @@ class Stage:
 
     def runs(self, node: Node) -> bool:
         """Whether the node is a block whose class is known here."""
-        if node.kind in CONTAINERS:
-            return False
+        return self._class_of(node) is not None
+
+    def classes(self) -> set[type]:
+        """The classes of the course's blocks."""
+        return {cls for cls in map(self._class_of, self.nodes.values()) if cls is not None}
+
+    def _class_of(self, node: Node) -> type | None:
+        if node.kind in (*CONTAINERS, "library"):
+            return None
         try:
-            return bool(self.types.get(node.kind) or XBlock.load_class(node.kind))
+            return self.types.get(node.kind) or cast("type", XBlock.load_class(node.kind))
         except PluginMissingError:
-            return False
+            return None
 
     def runtime(
         self,
@@ -167,9 +186,18 @@ class Stage:
         request: what events say of it: path, agent, host, referer, accept_language, ip.
         """
         session = self.session(user)
-        mode = mode or ("studio" if session.person.can_write else "lms")
+        mode = mode or self._mode_of(session)
         origin = Origin(str(self.course_key), self.course_key.org, session, **request)
         return StageRuntime(self, session, mode, origin, without={*self.without, *without})
+
+    def _mode_of(self, session: Session) -> Mode:
+        if self.is_library:
+            return "library"
+        return "studio" if session.person.can_write else "lms"
+
+    @property
+    def is_library(self) -> bool:
+        return not self.course_key.is_course
 
     def session(self, user: Person | Session | None) -> Session:
         """The session of somebody; the stage's one default learner for None."""
@@ -192,7 +220,7 @@ class Stage:
         **options: Any,
     ) -> Any:
         """A view's fragment in the platform's wrapper, in the language of the person."""
-        if mode is None and view == "author_view":
+        if mode is None and view == "author_view" and not self.is_library:
             mode = "preview"
         runtime = self.runtime(user, mode=mode, **options)
         with speaking(runtime.session.person.language):
@@ -335,7 +363,8 @@ class Stage:
 
     def usage_key(self, text: str) -> Any:
         """The key of its text; InvalidKeyError if it is none, NoSuchUsage if it is of no block."""
-        key = UsageKey.from_string(text).map_into_course(self.course_key)
+        key = UsageKey.from_string(text)
+        key = key if self.is_library else key.map_into_course(self.course_key)
         self.ids.get_definition_id(key)
         return key
 
