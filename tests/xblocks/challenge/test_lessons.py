@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+from stembridge_xblocks.challenge.formula import read_formula
 from stembridge_xblocks.challenge.grading import grade
 from stembridge_xblocks.challenge.problems import points_of_the_box, problems, warnings
 from stembridge_xblocks.challenge.task import Task
@@ -124,7 +125,7 @@ def test_l2_boltzmann_factor_of_the_qubit(lessons: ModuleType) -> None:
 def test_l3_search_times_and_the_least_length(lessons: ModuleType) -> None:
     task = task_of(lessons, "security")
 
-    assert 62.0**8 == pytest.approx(2.183e14, rel=0.001)
+    assert read_formula("N^L").evaluate({"N": 62.0, "L": 8.0}) == 218340105584896
     assert result(task, "t", "s", L=8) == pytest.approx(1.09e4, rel=0.01)
     assert result(task, "t", L=8) == pytest.approx(3.03, rel=0.01)
     assert result(task, "t", "a", L=12) == pytest.approx(5.11e3, rel=0.01)
@@ -203,7 +204,7 @@ def test_l6_share_saved_by_the_learner_s_own_grid(
 ) -> None:
     task = task_of(lessons, "port")
 
-    assert result(task, "share", P=2, t=18, g=grid) == pytest.approx(share, rel=0.002)
+    assert result(task, "share", P=2, t=18, g=grid) == pytest.approx(share, abs=0.05)
 
 
 @pytest.mark.parametrize(
