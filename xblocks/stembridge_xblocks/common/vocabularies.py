@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["is_code"]
+__all__ = ["is_code", "pattern_of"]
 
 _ESCO = r"http://data\.europa\.eu/esco/{kind}/[0-9a-f-]{{36}}"
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -22,3 +22,8 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
 def is_code(vocabulary: str, text: str) -> bool:
     """Whether `text` has the form of a code of the vocabulary."""
     return _PATTERNS[vocabulary].fullmatch(text) is not None
+
+
+def pattern_of(vocabulary: str) -> str:
+    """The regular expression of the vocabulary's codes, in words that XML Schema knows too."""
+    return _PATTERNS[vocabulary].pattern
