@@ -1,8 +1,55 @@
-"""The one module that `xblock.v1` entry points name: thin classes of fields and composition.
+"""The blocks as the platform finds them: fields and composition, nothing else.
 
-The platform collects a block's browser files under the class's top package but builds their
-addresses from the class's module. So every block class stands here, at the top of the package, its
-browser files in `public/<block>/` beside this module, and its work in `<block>/`.
-
-No block is released yet, so there is no class here and no entry point.
+All classes stand in this one module. The platform collects static files under a class's top
+package but builds their addresses from the class's module, so a block defined any deeper would
+have addresses that lead nowhere in production.
 """
+
+from __future__ import annotations
+
+from typing import Final
+
+from xblock.core import XBlock
+from xblock.fields import Dict, List, Scope, String
+
+from stembridge_xblocks.case.content import CASE
+from stembridge_xblocks.case.handlers import CaseHandlers
+from stembridge_xblocks.case.views import CaseViews
+from stembridge_xblocks.common.block import LessonBlock
+from stembridge_xblocks.common.olx_block import OlxMixin
+
+__all__ = ["BLOCKS", "CaseBlock"]
+
+
+def _services(block: type) -> type:
+    """Every service is wanted, none needed: each may be missing somewhere."""
+    names = ("i18n", "replace_urls", "settings", "studio_user_permissions", "user")
+    return XBlock.wants(*names)(block)  # type: ignore[no-any-return]
+
+
+@_services
+class CaseBlock(CaseHandlers, CaseViews, OlxMixin, LessonBlock, XBlock):
+    """An industry case: a person with a problem, from a first estimate to the classroom.
+
+    Fields of its own, with their bounds in bytes as JSON:
+
+        steps_done      user_state          100
+        estimate        user_state          2,200: at most 500 characters
+        decision        user_state          6,200: at most 1,500 characters
+        counted_option  user_state          40
+        choices         user_state_summary  400: a count for each of at most 8 options
+    """
+
+    CONTENT = CASE
+    NAME = "case"
+
+    display_name = String(scope=Scope.settings, default="Industry case")
+    steps_done = List(scope=Scope.user_state, default=[])
+    estimate = Dict(scope=Scope.user_state, default={})
+    decision = Dict(scope=Scope.user_state, default={})
+    counted_option = String(scope=Scope.user_state, default=None)
+    choices = Dict(scope=Scope.user_state_summary, default={})
+
+
+# Every block by its entry point.
+BLOCKS: Final = {"stembridge_case": CaseBlock}

@@ -96,12 +96,14 @@ def is_language_tag(text: str) -> bool:
 
 
 def read_content(
-    content: Content, raw: object, *, checks: bool = True
+    content: Content, raw: object, *, whole: bool = True, checks: bool = True
 ) -> tuple[dict[str, Any], list[Fault]]:
     """The content that `raw` (parsed JSON) amounts to, whole and well typed, and its faults.
 
     Never raises. What cannot be read is left empty and is a fault; keys that no field has are
     dropped and are a fault each, so that a misspelt one is noticed.
+
+    whole: also what is missing or too much; pages leave it out.
     checks: also what is wrong with the content as a whole, which for a challenge reckons through
         its formulas; an import of a course leaves it out.
     """
@@ -111,6 +113,8 @@ def read_content(
     if isinstance(raw, Mapping):
         raw = {key: value for key, value in raw.items() if key != "version"}
     data = reader.group(group, raw, ())
+    if not whole:
+        return {"version": content.version, **data}, reader.faults
     reader.required(group, data, ())
     size = len(json.dumps(data, ensure_ascii=False).encode())
     if size > content.max_bytes:

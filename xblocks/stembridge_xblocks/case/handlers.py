@@ -1,0 +1,183 @@
+"""The deeds of a learner in a case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from stembridge_xblocks.case.logic import TITLES, counted, next_step, steps_of
+from stembridge_xblocks.common.access import Refused, handler
+from stembridge_xblocks.common.deeds import deed
+from stembridge_xblocks.common.message import Message
+from stembridge_xblocks.common.numbers import NumberError, read_number
+from stembridge_xblocks.common.payload import cell, text_of
+from stembridge_xblocks.compat import states_of
+
+__all__ = ["CaseHandlers"]
+
+_MAX_ESTIMATE: Final = 500
+_MAX_WHY: Final = 1_500
+
+
+class CaseHandlers:
+    """Mixin: handlers of a case."""
+
+    @handler()
+    def opened(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The learner has the case on the screen. Changes nothing."""
+        self.emit("opened", variant=self.shown.id)
+        return {}
+
+    @handler()
+    def choose_variant(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Another regional variant: {"variant": id}."""
+        known = {variant["id"]: variant for variant in self.content["variants"]}
+        chosen = text_of(payload, "variant", 64)
+        if chosen not in known:
+            raise Refused(422, Message("This region is not there any more. Load the page again."))
+
+        def do() -> dict[str, Any]:
+            before = self.shown.id
+            self.variant = chosen
+            if chosen != before:
+                self.emit("variant_selected", variant=chosen, previous_variant=before)
+            label = self.renderer().plain(known[chosen]["label"])
+            return {
+                "page": self.own_urls(str(self.page(self.uid(), mode="learner"))),
+                "announce": self.translator("You now see: {region}", region=label),
+                "focus": f"{self.uid()}-variant",
+            }
+
+        return deed(self, payload, do)
+
+    @handler()
+    def complete_step(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A step that is read: {"step": name}. Estimate and decision are done by answering."""
+        step = text_of(payload, "step", 32)
+        if step not in steps_of(self.content) or step in ("estimate", "decision"):
+            raise Refused(422, Message("This step is not there any more. Load the page again."))
+        return deed(self, payload, lambda: self.done_with(step))
+
+    @handler()
+    def save_estimate(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The learner's estimate, kept as it is from then on: {"estimate": text}."""
+        group = self.content["estimate"]
+        if "estimate" not in steps_of(self.content):
+            raise Refused(422, Message("This step is not there any more. Load the page again."))
+        text = text_of(payload, "estimate", _MAX_ESTIMATE)
+        if not text:
+            raise _wrong("estimate", Message("Write down your estimate first; a guess is fine."))
+        number = None
+        if group["unit"]:
+            try:
+                number = read_number(text, str(self.translator.locale)).value
+            except NumberError as error:
+                raise _wrong("estimate", error.message) from error
+
+        def do() -> Any:
+            if not self.estimate:  # the first one counts: the solution is known after it
+                self.estimate = {"text": text, "number": number, "unit": group["unit"]}
+            return self.done_with("estimate", stay=True)
+
+        return deed(self, payload, do)
+
+    @handler()
+    def decide(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The learner's decision: {"option": id, "why": text}; may be changed later."""
+        options = [option["id"] for option in self.content["decision"]["options"]]
+        option = text_of(payload, "option", 64)
+        why = text_of(payload, "why", _MAX_WHY)
+        if "decision" not in steps_of(self.content) or option not in options:
+            raise _wrong("option", Message("Choose one of the options first."))
+
+        def do() -> Any:
+            before = self.decision.get("option")
+            self.decision = {"option": option, "why": why}
+            if option != before:
+                # The learner's own answer is the truth; this only counts it, under no name.
+                self.choices = counted(
+                    self.choices, options, before=self.counted_option, now=option
+                )
+                self.counted_option = option
+                self.emit(
+                    "decision_made",
+                    variant=self.shown.id,
+                    option=option,
+                    is_changed=before is not None,
+                )
+            return self.done_with("decision", stay=True)
+
+        return deed(self, payload, do)
+
+    @handler(role="staff")
+    def recount(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Count the choices anew from the learners' own states, by course staff in the LMS."""
+        states = states_of(self.usage_key)
+        if states is None:
+            raise Refused(501, Message("Choices can be counted anew in the LMS only."))
+
+        def do() -> Any:
+            options = {option["id"] for option in self.content["decision"]["options"]}
+            chosen = ((state.get("decision") or {}).get("option") for state in states)
+            self.choices = dict(Counter(option for option in chosen if option in options))
+            return {
+                "parts": self.part_urls({"step-decision": self.parts()["step-decision"]}),
+                "open": f"{self.uid()}-decision",
+                "announce": self.translator("The choices were counted anew."),
+            }
+
+        return deed(self, payload, do)
+
+    def done_with(self: Any, step: str, *, stay: bool = False) -> dict[str, Any]:
+        """Mark a step as done and answer what changed, with the next step open.
+
+        stay: the focus stays in the step, which has something to show now.
+        """
+        self.keep_variant()
+        steps = steps_of(self.content)
+        if step not in self.steps_done:
+            self.steps_done = [*(s for s in self.steps_done if s in TITLES), step]
+            self.emit("step_completed", variant=self.shown.id, step=step)
+            self.complete_by(self.steps_done, steps)
+        following = next_step(steps, self.steps_done, after=step)
+        parts = self.parts()
+        shown = ("progress", "end", f"step-{step}", f"step-{following}")
+        target = step if stay else following
+        return {
+            "parts": self.part_urls({name: parts[name] for name in shown if name in parts}),
+            "open": f"{self.uid()}-{step}" if stay else None,
+            "focus": f"{self.uid()}-{target}-title" if target else f"{self.uid()}-end",
+            "announce": self.translator.plural(
+                "{done} of {count} step is done.",
+                "{done} of {count} steps are done.",
+                len(steps),
+                done=len(set(steps) & set(self.steps_done)),
+            ),
+        }
+
+    @classmethod
+    def generate_report_data(
+        cls, user_state_iterator: Iterable[Any], limit_responses: int | None = None
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Rows for the platform's report of responses: (username, columns a person can read)."""
+        for count, state in enumerate(user_state_iterator):
+            if limit_responses is not None and count >= limit_responses:
+                return
+            fields = state.state
+            decision = fields.get("decision") or {}
+            estimate = fields.get("estimate") or {}
+            yield (
+                state.username,
+                {
+                    "Steps done": ", ".join(fields.get("steps_done") or []),
+                    "Estimate": cell(estimate.get("text", "")),
+                    "Decision": cell(decision.get("option", "")),
+                    "What would change their mind": cell(decision.get("why", "")),
+                    "Region": cell(fields.get("variant") or ""),
+                },
+            )
+
+
+def _wrong(field: str, message: Message) -> Refused:
+    return Refused(422, message, field=field)

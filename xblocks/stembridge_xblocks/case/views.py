@@ -1,0 +1,122 @@
+"""The pages of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from markupsafe import Markup
+from web_fragments.fragment import Fragment
+from xblock.core import XBlock
+
+from stembridge_xblocks.case.logic import (
+    TITLES,
+    choice_shares,
+    is_stale,
+    next_step,
+    steps_of,
+)
+from stembridge_xblocks.common.header import header
+from stembridge_xblocks.common.rendering import Renderer
+
+__all__ = ["CaseViews"]
+
+_INIT: Final = "StembridgeCase"
+
+
+class CaseViews:
+    """Mixin: how a case is shown to learners, to authors, and to people without a login."""
+
+    @XBlock.supports("multi_device")
+    def student_view(self: Any, context: Mapping[str, Any] | None = None) -> Fragment:
+        """The whole case, each step with its form; what is not yet due is not in the page."""
+        if not self.person.is_authenticated:
+            return self.public_view(context)
+        html = self.page(self.uid(context), mode="learner")
+        return self.fragment(html, init=_INIT, args={"opened": "opened"})
+
+    def public_view(self: Any, context: Mapping[str, Any] | None = None) -> Fragment:
+        """The case to read, without answers, for people without a login."""
+        return self.fragment(self.page(self.uid(context), mode="public"), init="", args={})
+
+    def author_view(self: Any, context: Mapping[str, Any] | None = None) -> Fragment:
+        """The case with everything revealed and what is wrong with it, for its author."""
+        return self.fragment(self.page(self.uid(context), mode="author"), init="", args={})
+
+    def page(self: Any, uid: str, *, mode: str) -> Markup:
+        """The block's HTML; mode is "learner", "public" or "author"."""
+        renderer: Renderer = self.renderer()
+        return renderer.template(
+            "case/page.html",
+            uid=uid,
+            mode=mode,
+            name=self.NAME,
+            header=header(self, uid, mode=mode, switch_handler="choose_variant"),
+            parts=self.parts(uid, mode=mode),
+            direction=self.translator.direction,
+            language=self.translator.language,
+        )
+
+    def parts(self: Any, uid: str | None = None, *, mode: str = "learner") -> dict[str, Markup]:
+        """All that can change, by name: the list of steps, each step, and the end."""
+        uid = uid or self.uid()
+        content = self.content
+        steps = steps_of(content)
+        done = [step for step in steps if step in self.steps_done]
+        current = next_step(steps, done)
+        shared = {"uid": uid, "mode": mode, "titles": TITLES, "steps": steps, "done": done}
+        render = self.renderer().template
+        parts = {"progress": render("case/progress.html", **shared)}
+        for step in steps:
+            parts[f"step-{step}"] = render(
+                f"case/{step}.html" if step in ("estimate", "decision") else "case/reading.html",
+                step=step,
+                number=steps.index(step) + 1,
+                group=content[step],
+                is_done=step in done,
+                is_open=mode != "learner" or step == current,
+                following=next_step(steps, [*done, step], after=step),
+                **shared,
+                **self.state_of(step, mode),
+            )
+        parts["end"] = render("case/end.html", is_complete=len(done) == len(steps), **shared)
+        return parts
+
+    def state_of(self: Any, step: str, mode: str) -> dict[str, Any]:
+        """What the learner has answered in a step, and what it reveals."""
+        if step == "estimate":
+            return {"estimate": self.estimate, "is_revealed": mode == "author" or self.estimate}
+        if step == "decision":
+            group = self.content["decision"]
+            options = [option["id"] for option in group["options"]]
+            chosen = self.decision.get("option")
+            is_revealed = mode == "author" or chosen in options
+            return {
+                "chosen": chosen if chosen in options else None,
+                "why": self.decision.get("why", ""),
+                "is_revealed": is_revealed,
+                "is_staff": mode == "learner" and self.person.is_staff,
+                "shares": choice_shares(self.choices, options, int(group["minimum_group"] or 10))
+                if is_revealed
+                else None,
+            }
+        return {}
+
+    def student_view_data(self: Any, context: Any = None) -> dict[str, Any]:
+        """What a mobile app gets: the shape of the case, without solution or others' choices."""
+        content = self.content
+        return {
+            "display_name": self.display_name_with_default,
+            "summary": content["summary"],
+            "minutes": content["minutes"],
+            "sector": content["sector"],
+            "steps": steps_of(content),
+            "variants": [
+                {"id": variant["id"], "label": variant["label"]} for variant in content["variants"]
+            ],
+        }
+
+    def is_stale(self: Any) -> bool:
+        """Whether the lesson is past its review date, in UTC."""
+        return is_stale(self.content["provenance"], datetime.now(UTC).date())

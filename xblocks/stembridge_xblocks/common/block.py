@@ -1,0 +1,192 @@
+"""What every block of the family has: content, a reader, a page, completion."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+from web_fragments.fragment import Fragment
+from xblock.completable import CompletableXBlockMixin
+from xblock.fields import Dict, Integer, List, Scope, String
+
+from stembridge_xblocks.common.content import Content, Fault
+from stembridge_xblocks.common.emitter import emit
+from stembridge_xblocks.common.i18n import Translator
+from stembridge_xblocks.common.person import Person, person_of
+from stembridge_xblocks.common.rendering import Renderer
+from stembridge_xblocks.common.strings import LESSON_STRINGS
+from stembridge_xblocks.common.validation import read_content
+from stembridge_xblocks.common.variants import Shown, fill_placeholders, variant_for
+from stembridge_xblocks.compat import active_language
+
+__all__ = ["LessonBlock"]
+
+
+class LessonBlock(CompletableXBlockMixin):
+    """Mixin of all blocks. A block names its `CONTENT` and its `NAME`, the middle of its events.
+
+    Fields and their bounds in bytes, as JSON:
+
+        data            content        Content.max_bytes, checked on saving
+        xml_leftovers   content        what OLX held that no field has
+        variant         user_state     64: an id
+        revision        user_state     20
+        deed_keys       user_state     1,400: the last 20 keys
+    """
+
+    CONTENT: ClassVar[Content]
+    NAME: ClassVar[str]
+
+    has_author_view = True
+    icon_class = "other"
+
+    # All authored content stands in one field of this name: pasting from a library and syncing
+    # with it rewrite the addresses of files in `data` alone.
+    data = Dict(scope=Scope.content, default={}, enforce_type=False)
+    xml_leftovers = String(scope=Scope.content, default="")
+    variant = String(scope=Scope.user_state, default=None)
+    revision = Integer(scope=Scope.user_state, default=0)
+    deed_keys = List(scope=Scope.user_state, default=[])
+
+    # ---- what there is to show
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The content, whole and well typed whatever is stored."""
+        return self._read()[0]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the content, the checks of it as a whole included."""
+        return read_content(self.CONTENT, self.data)[1]
+
+    def _read(self) -> tuple[dict[str, Any], list[Fault]]:
+        # A reading is kept with the very dict that it was made of, which is never changed in place.
+        kept: tuple[Any, Any] = self.__dict__.get("_content_read", (None, None))
+        if kept[0] is not self.data:
+            kept = (self.data, read_content(self.CONTENT, self.data, whole=False))
+            self.__dict__["_content_read"] = kept
+        found: tuple[dict[str, Any], list[Fault]] = kept[1]
+        return found
+
+    @property
+    def display_name_with_default(self) -> str:
+        """The title, never empty."""
+        return self.display_name or self.translator(self.fields["display_name"].default)
+
+    def get_icon_class(self) -> str:
+        """The platform's icon for the unit."""
+        return self.icon_class
+
+    # ---- who reads it
+
+    @property
+    def person(self) -> Person:
+        """Who is there."""
+        return person_of(self)
+
+    @property
+    def translator(self) -> Translator:
+        """Sentences in the language of this request."""
+        return Translator(active_language(), self.runtime.service(self, "i18n"))
+
+    @property
+    def shown(self) -> Shown:
+        """The regional variant that the learner sees."""
+        return variant_for(
+            self.content["variants"],
+            stored=self.variant,
+            country=self.person.country,
+            language=active_language(),
+        )
+
+    def keep_variant(self) -> None:
+        """Store the variant that is shown; called by every deed, so that it stays from then on."""
+        if self.variant is None and self.shown.id is not None:
+            self.variant = self.shown.id
+
+    def renderer(self, value_of: Callable[[str], str | None] = lambda name: None) -> Renderer:
+        """Renders this block's templates; `value_of` gives placeholders that are no facts."""
+        translator = self.translator
+        facts = {f["id"]: f["text"] for f in (self.shown.variant or {}).get("facts", ())}
+
+        def value(name: str) -> str | None:
+            if name in facts:
+                return renderer.plain(facts[name])
+            return value_of(name)
+
+        renderer = Renderer(translator, self.content["language"])
+        return Renderer(
+            translator, self.content["language"], lambda text: fill_placeholders(text, value)
+        )
+
+    # ---- pages
+
+    def uid(self, context: Mapping[str, Any] | None = None) -> str:
+        """What the ids in this block's HTML begin with; the context may set another."""
+        given = (context or {}).get("stembridge_uid")
+        if isinstance(given, str):
+            return given
+        return "sb" + hashlib.sha256(str(self.usage_key).encode()).hexdigest()[:10]
+
+    def fragment(self, html: Markup, *, init: str, args: Mapping[str, Any]) -> Fragment:
+        """A fragment of the block's root element with its scripts and styles.
+
+        init: the block's one global function, in `public/<NAME>/<NAME>.js`; "" for a page that
+            does nothing.
+        """
+        fragment = Fragment(self.own_urls(str(html)))
+        for path in ("common/tokens.css", "common/lesson.css", f"{self.NAME}/{self.NAME}.css"):
+            fragment.add_css_url(self.runtime.local_resource_url(self, f"public/{path}"))
+        if init:
+            for path in ("common/lesson.js", f"{self.NAME}/{self.NAME}.js"):
+                fragment.add_javascript_url(self.runtime.local_resource_url(self, f"public/{path}"))
+            translator = self.translator
+            strings = {key: translator(text) for key, text in LESSON_STRINGS.items()}
+            fragment.initialize_js(init, {**args, "strings": strings, "revision": self.revision})
+        return fragment
+
+    def own_urls(self, html: str) -> str:
+        """`html` with the addresses of course files as the platform serves them."""
+        service = self.runtime.service(self, "replace_urls")
+        return str(service.replace_urls(html)) if service else html
+
+    def part_urls(self, parts: Mapping[str, Markup]) -> dict[str, str]:
+        """The same for the parts that a handler answers, which no wrapper of the platform sees."""
+        return {name: self.own_urls(str(html)) for name, html in parts.items()}
+
+    # ---- deeds
+
+    def emit(self, deed: str, **fields: Any) -> None:
+        """Publish an event of the contract, `deed` being its last part."""
+        emit(self, f"{self.NAME}.{deed}", **fields)
+
+    def complete_by(self, done: Iterable[str], all_steps: Iterable[str]) -> None:
+        """Publish how much is done; exactly 1.0 when everything is."""
+        steps = set(all_steps)
+        share = len(steps & set(done)) / len(steps) if steps else 1.0
+        self.emit_completion(share)
+
+    # ---- what the platform asks
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """Text for the search index: the title and the texts in all languages."""
+        index: dict[str, Any] = super().index_dictionary()
+        words = " ".join(_texts(self.content))
+        index["content"] = {**index.get("content", {}), "text": words[:20_000]}
+        index["content_type"] = self.fields["display_name"].default
+        return index
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key not in ("id", "formula", "src"):
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str) and " " in value:
+        yield value

@@ -1,0 +1,84 @@
+"""The top of every block: title, what it is about, how long it takes, for which region."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from stembridge_xblocks.common.content import Fault
+from stembridge_xblocks.common.fault_place import fault_place
+from stembridge_xblocks.common.vocabularies import label_of
+
+__all__ = ["header"]
+
+
+def header(
+    block: Any, uid: str, *, mode: str, switch_handler: str, switch_locked: str = ""
+) -> Markup:
+    """The HTML above a block's own part.
+
+    switch_handler: the handler that takes another regional variant.
+    switch_locked: why the region cannot be changed any more; "" if it can.
+    """
+    content = block.content
+    translator = block.translator
+    shown = block.shown
+    faults: list[tuple[str, Fault]] = []
+    if mode == "author":
+        faults = [(fault_place(block.CONTENT, fault, translator), fault) for fault in block.faults]
+    return block.renderer().template(  # type: ignore[no-any-return]
+        "common/header.html",
+        uid=uid,
+        mode=mode,
+        title=block.display_name_with_default,
+        summary=content.get("summary"),
+        minutes=content["minutes"],
+        tags=_tags(content.get("sector"), translator),
+        variants=content["variants"],
+        shown=shown,
+        reason=_reason(shown.reason, translator),
+        switch_handler=switch_handler,
+        switch_locked=switch_locked,
+        provenance=content["provenance"],
+        day=lambda text: _day(text, translator),
+        is_stale=block.is_stale(),
+        faults=faults,
+        leftovers=bool(block.xml_leftovers) and mode == "author",
+    )
+
+
+def _tags(sector: Any, translator: Any) -> list[str]:
+    if not sector:
+        return []
+    language = translator.language
+    tags = []
+    if sector["nace"]:
+        label = label_of("nace", sector["nace"], language)
+        tags.append(label if label != sector["nace"] else f"NACE {sector['nace']}")
+    if sector["level"] is not None:
+        tags.append(translator("ISCED level {level}", level=sector["level"]))
+    for code in sector["occupations"]:
+        label = label_of("esco-occupation", code, language)
+        if label != code:  # an address says nothing to a learner
+            tags.append(label)
+    return tags
+
+
+def _reason(reason: str, translator: Any) -> str:
+    reasons = {
+        "chosen": "",
+        "country": translator("from your location"),
+        "language": translator("from your language"),
+        "first": "",
+    }
+    return str(reasons[reason])
+
+
+def _day(text: str, translator: Any) -> str:
+    try:
+        return format_date(date.fromisoformat(text), "long", locale=translator.locale)
+    except ValueError:
+        return text
