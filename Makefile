@@ -7,7 +7,7 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help run test check lint types imports sanitize dist smoke docs locks clean
+.PHONY: help run test check lint types imports sanitize dist smoke docs catalogue locks clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ smoke: dist  ## the built wheel in a bare environment
 
 docs: .venv/.ready-dev  ## the pages of docs/ that are made from the code
 	@$(BIN)/python scripts/docs.py
+
+catalogue: .venv/.ready-dev  ## the sentences of the blocks into the files of translators
+	@$(BIN)/python scripts/catalogue.py
 
 locks: .venv/.ready-dev  ## new versions into locks/, one file per Python
 	@scripts/lock

@@ -4,12 +4,40 @@
 package, because the top-level name `analytics` belongs to another distribution inside Open edX.
 """
 
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from setuptools import Extension, find_namespace_packages, setup
+from setuptools.command.build_py import build_py
 
 SOURCE_ROOTS = {"stembridge_analytics": "analytics", "stembridge_xblocks": "xblocks"}
 NATIVE = "analytics/stembridge_analytics/ingest/native"
 
+LOCALES = "stembridge_xblocks/conf/locale"
+
+
+class BuildWithCatalogues(build_py):
+    """Compiles translations to where the platform looks for them inside of a package.
+
+    From a checkout none are needed: there the blocks read their sources.
+    """
+
+    def run(self) -> None:
+        super().run()
+        if self.editable_mode:
+            return
+        for source in Path("xblocks", LOCALES).glob("*/LC_MESSAGES/text.po"):
+            language = source.parts[-3]
+            folder = Path(self.build_lib, "stembridge_xblocks/translations", language)
+            compiled = folder / "LC_MESSAGES" / "text.mo"
+            compiled.parent.mkdir(parents=True, exist_ok=True)
+            with source.open("rb") as po, compiled.open("wb") as mo:
+                write_mo(mo, read_po(po, locale=language))
+
+
 setup(
+    cmdclass={"build_py": BuildWithCatalogues},
     package_dir={package: f"{root}/{package}" for package, root in SOURCE_ROOTS.items()},
     # Namespace packages too: folders of SQL or templates hold no __init__.py, and a folder that
     # is not listed here loses its files in the wheel.

@@ -38,6 +38,12 @@ def wheel_faults(wheel: Path) -> list[str]:
         built = {name for name in archive.namelist() if ".dist-info/" not in name}
     # In the wheel the packages stand at the top, without their source roots.
     expected = {name.partition("/")[2] for package in PACKAGES for name in files_below(package)}
+    # Each catalogue is compiled to where the platform looks for it.
+    expected |= {
+        name.replace("/conf/locale/", "/translations/").removesuffix(".po") + ".mo"
+        for name in expected
+        if "/conf/locale/" in name
+    }
     if shutil.which("cc") or shutil.which("gcc"):
         expected.add(EXTENSION)
     return [f"{wheel.name} lacks {name}" for name in sorted(expected - built)] + [

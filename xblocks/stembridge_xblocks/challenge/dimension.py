@@ -70,6 +70,11 @@ class Dimension:
         return _NAMES.get(self) or Message("quantity in {unit}", unit=self.si_unit)
 
     @property
+    def common_unit(self) -> str:
+        """The coherent SI unit by the name it goes by, such as J; else in base units."""
+        return _UNITS.get(self) or self.si_unit
+
+    @property
     def si_unit(self) -> str:
         """The coherent SI unit in base units, such as kg·m²/s²; 1 for a pure number."""
         rank = list(_BASES)
@@ -147,4 +152,28 @@ _NAMES: Final = {
     _VOLTAGE * _T / _I: Message("inductance"),
     _M / _N: Message("molar mass"),
     _N / _L**3: Message("concentration"),
+}
+
+_UNITS: Final = {
+    _FORCE: "N",
+    _FORCE / _L**2: "Pa",
+    _ENERGY: "J",
+    _POWER: "W",
+    _POWER / _L**2: "W/m²",
+    _ENERGY / _M: "J/kg",
+    _ENERGY * _T: "J·s",
+    _ENERGY / _N: "J/mol",
+    _ENERGY / _K: "J/K",
+    _ENERGY / _M / _K: "J/(kg·K)",
+    _ENERGY / _N / _K: "J/(mol·K)",
+    _CHARGE: "C",
+    _CHARGE / _M: "C/kg",
+    _CHARGE / _N: "C/mol",
+    _VOLTAGE: "V",
+    _VOLTAGE / _I: "Ω",
+    _I / _VOLTAGE: "S",
+    _CHARGE / _VOLTAGE: "F",
+    _VOLTAGE * _T: "Wb",
+    _VOLTAGE * _T / _L**2: "T",
+    _VOLTAGE * _T / _I: "H",
 }

@@ -43,7 +43,7 @@ def _dimension(tree: Node, known: Mapping[str, Dimension]) -> Dimension:
             return known[tree.name]
         if tree.name in BUILT_IN:
             return NONE
-        raise FormulaError(Message("{name} has no value", name=tree.name), tree.position)
+        raise FormulaError(Message("{name} has no value.", name=tree.name), tree.position)
     if isinstance(tree, Negative):
         return _dimension(tree.operand, known)
     if isinstance(tree, Call):
@@ -59,12 +59,14 @@ def _of_operation(tree: Binary, known: Mapping[str, Dimension]) -> Dimension:
         return left / right
     if tree.operator == "^":
         return _of_power(tree, left, right, known)
-    if left != right:
+    if _is_zero(tree.left):
+        return right
+    if left != right and not _is_zero(tree.right):
         text = (
-            Message("Unlike quantities are added: {left} and {right}",
+            Message("Unlike quantities are added: {left} and {right}.",
                     left=left.name, right=right.name)
             if tree.operator == "+"
-            else Message("Unlike quantities are subtracted: {left} and {right}",
+            else Message("Unlike quantities are subtracted: {left} and {right}.",
                          left=left.name, right=right.name)
         )  # fmt: skip
         raise FormulaError(text, tree.position)
@@ -76,7 +78,7 @@ def _of_power(
 ) -> Dimension:
     if not right.is_none:
         raise FormulaError(
-            Message("The exponent has a unit: {kind}", kind=right.name), tree.position
+            Message("The exponent has a unit: {kind}.", kind=right.name), tree.position
         )
     if left.is_none:
         return NONE
@@ -84,7 +86,7 @@ def _of_power(
     if exponent is None or abs(exponent) > _LARGEST_POWER or exponent.denominator > 12:
         raise FormulaError(
             Message(
-                "A power of something with a unit ({kind}) needs a small fixed number as exponent",
+                "A power of something with a unit ({kind}) needs a small fixed number as exponent.",
                 kind=left.name,
             ),
             tree.position,
@@ -119,19 +121,29 @@ def _of_call(tree: Call, known: Mapping[str, Dimension]) -> Dimension:
     if tree.function in _KEEPING:
         return first
     if tree.function in _ALIKE:
-        for kind in kinds[1:]:
-            if kind != first:
-                raise FormulaError(
-                    Message("Unlike quantities are compared: {left} and {right}",
-                            left=first.name, right=kind.name),
-                    tree.position,
-                )  # fmt: skip
-        return first
+        return _alike(tree, [k for k, a in zip(kinds, tree.arguments, strict=True)
+                             if not _is_zero(a)])  # fmt: skip
     for kind in kinds:
         if not kind.is_none:
             raise FormulaError(
-                Message("{name} of something with a unit: {kind}", name=tree.function,
+                Message("{name} of something with a unit: {kind}.", name=tree.function,
                         kind=kind.name),
                 tree.position,
             )  # fmt: skip
     return NONE
+
+
+def _alike(tree: Call, kinds: list[Dimension]) -> Dimension:
+    for kind in kinds:
+        if kind != kinds[0]:
+            raise FormulaError(
+                Message("Unlike quantities are compared: {left} and {right}.",
+                        left=kinds[0].name, right=kind.name),
+                tree.position,
+            )  # fmt: skip
+    return kinds[0] if kinds else NONE
+
+
+def _is_zero(tree: Node) -> bool:
+    # Nothing is nothing in every unit: max(0, x - y) is fine.
+    return isinstance(tree, Number) and tree.value == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -21,7 +21,7 @@ from stembridge_xblocks.challenge.syntax import (
 )
 from stembridge_xblocks.common.message import Message
 
-__all__ = ["BUILT_IN", "FormulaError", "Formula", "read_formula"]
+__all__ = ["BUILT_IN", "Formula", "FormulaError", "read_formula"]
 
 Values: TypeAlias = Mapping[str, float]
 _Closure: TypeAlias = Callable[[Values], float]
@@ -29,6 +29,11 @@ _Closure: TypeAlias = Callable[[Values], float]
 # Names that every formula knows; a task's own name goes before them.
 BUILT_IN: Final = {"pi": math.pi, "π": math.pi, "e": math.e}
 MAX_FACTORIAL: Final = 170  # 171! is more than a float holds
+# Functions of an angle (False) or that give one (True).
+_ANGLES: Final = {
+    **dict.fromkeys(("sin", "cos", "tan"), False),
+    **dict.fromkeys(("asin", "acos", "atan"), True),
+}
 _SNAP = 1e-9
 _SHOWN_VALUES = 6
 
@@ -55,13 +60,24 @@ class Formula:
         except KeyError as error:
             name = str(error.args[0])
             raise FormulaError(
-                Message("{name} has no value", name=name), self._position(name)
+                Message("{name} has no value.", name=name), self._position(name)
             ) from None
         except _Undefined as error:
             raise self._undefined(error.reason, values, error.position) from None
         if not math.isfinite(result):
             raise self._undefined(_TOO_LARGE, values, None)
         return result
+
+    def with_angles(self, scale: float) -> Formula:
+        """The same where every angle is taken `scale` times too large, as by a calculator that is
+        set to degrees (pi/180) or radians (180/pi) when it should be set to the other.
+        """
+        return _with_angles(self.text, scale)
+
+    @property
+    def has_angles(self) -> bool:
+        """Whether it has a trigonometric function."""
+        return any(isinstance(n, Call) and n.function in _ANGLES for n in nodes(self.tree))
 
     def _position(self, name: str) -> int | None:
         return next(
@@ -75,7 +91,7 @@ class Formula:
         more = [] if len(known) <= _SHOWN_VALUES else ["…"]
         shown = ", ".join([*known[:_SHOWN_VALUES], *more])
         return FormulaError(
-            Message("{reason}, for {values}", reason=reason, values=shown), position
+            Message("{reason} That is so for {values}.", reason=reason, values=shown), position
         )
 
 
@@ -91,6 +107,29 @@ def read_formula(text: str) -> Formula:
     return Formula(text, tree, tuple(names), _compiled(tree))
 
 
+@lru_cache(maxsize=256)
+def _with_angles(text: str, scale: float) -> Formula:
+    formula = read_formula(text)
+    return replace(formula, _run=_compiled(_scaled(formula.tree, scale)))
+
+
+def _scaled(tree: Node, scale: float) -> Node:
+    if isinstance(tree, Negative):
+        return replace(tree, operand=_scaled(tree.operand, scale))
+    if isinstance(tree, Binary):
+        return replace(tree, left=_scaled(tree.left, scale), right=_scaled(tree.right, scale))
+    if not isinstance(tree, Call):
+        return tree
+    arguments = tuple(_scaled(argument, scale) for argument in tree.arguments)
+    call = replace(tree, arguments=arguments)
+    if tree.function not in _ANGLES:
+        return call
+    factor = Number(scale, str(scale), tree.position)
+    if _ANGLES[tree.function]:  # gives an angle
+        return Binary("/", call, factor, tree.position)
+    return replace(call, arguments=(Binary("*", arguments[0], factor, tree.position),))
+
+
 class _Undefined(ArithmeticError):
     def __init__(self, reason: Message, position: int) -> None:
         super().__init__(reason)
@@ -98,9 +137,9 @@ class _Undefined(ArithmeticError):
         self.position = position
 
 
-_TOO_LARGE = Message("The result is too large")
-_NOT_REAL = Message("There is no real result")
-_BY_ZERO = Message("Something is divided by zero")
+_TOO_LARGE = Message("The result is too large.")
+_NOT_REAL = Message("There is no real result.")
+_BY_ZERO = Message("Something is divided by zero.")
 
 
 def _compiled(tree: Node) -> _Closure:

@@ -155,7 +155,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(plain, end)
         if match is None:
             raise FormulaError(
-                Message("{sign} cannot stand in a formula", sign=_visible(text[end])), end
+                Message("{sign} cannot stand in a formula.", sign=_visible(text[end])), end
             )
         sign = "^" if match[0] == "**" else match[0]
         found.append(_Token(str(match.lastgroup), sign, end))
@@ -186,7 +186,7 @@ class _Parser:
         self.count += 1
         if self.count > MAX_NODES:
             raise FormulaError(
-                Message("The formula is too long; use at most {count} numbers, names and signs",
+                Message("The formula is too long; use at most {count} numbers, names and signs.",
                         count=MAX_NODES),
                 node.position,
             )  # fmt: skip
@@ -195,7 +195,7 @@ class _Parser:
     def expression(self, tightness: int, depth: int) -> Node:
         """What stands from here on and binds at least so tightly."""
         if depth > MAX_DEPTH:
-            raise FormulaError(Message("The formula is nested too deeply"), self.next.position)
+            raise FormulaError(Message("The formula is nested too deeply."), self.next.position)
         left = self.operand(depth)
         while (found := _TIGHTNESS.get(self.next.text, 0)) >= tightness and found:
             sign = self.take()
@@ -225,14 +225,14 @@ class _Parser:
 
     def close(self, opened: _Token) -> None:
         if self.take().text != ")":
-            raise FormulaError(Message("This bracket is not closed"), opened.position)
+            raise FormulaError(Message("This bracket is not closed."), opened.position)
 
     def call(self, name: _Token, depth: int) -> Node:
         allowed = ARGUMENTS.get(name.text)
         if allowed is None:
             raise FormulaError(
-                Message("{name} is not a function; there are {functions}. For a product write {sign}",
-                        name=name.text, functions=", ".join(ARGUMENTS), sign="*"),
+                Message("{name} is not a function (a product is written with *); there are "
+                        "{functions}.", name=name.text, functions=", ".join(ARGUMENTS)),
                 name.position,
             )  # fmt: skip
         opened = self.take()
@@ -244,7 +244,7 @@ class _Parser:
         least, most = allowed
         if not least <= len(arguments) <= most:
             raise FormulaError(
-                Message("{name} takes {least} to {most} values, here are {count}",
+                Message("{name} takes {least} to {most} values, here are {count}.",
                         name=name.text, least=least, most=most, count=len(arguments)),
                 name.position,
             )  # fmt: skip
@@ -255,16 +255,16 @@ def _number(token: _Token) -> Number:
     value = float(token.text)
     if value == float("inf"):
         raise FormulaError(
-            Message("The number {number} is too large", number=token.text), token.position
+            Message("The number {number} is too large.", number=token.text), token.position
         )
     return Number(value, token.text, token.position)
 
 
 def _missing(token: _Token) -> FormulaError:
     if token.kind == "end":
-        return FormulaError(Message("The formula ends too early"), token.position)
+        return FormulaError(Message("The formula ends too early."), token.position)
     return FormulaError(
-        Message("Before {sign} a number or a name is missing", sign=token.text), token.position
+        Message("Before {sign} a number or a name is missing.", sign=token.text), token.position
     )
 
 
@@ -277,20 +277,20 @@ def parse(text: str) -> Node:
     """
     if len(text) > MAX_LENGTH:
         raise FormulaError(
-            Message("The formula is too long; write at most {count} characters", count=MAX_LENGTH)
+            Message("The formula is too long; write at most {count} characters.", count=MAX_LENGTH)
         )
     if not text.strip():
-        raise FormulaError(Message("Write a formula"), 0)
+        raise FormulaError(Message("Write a formula."), 0)
     parser = _Parser(text)
     tree = parser.expression(1, 0)
     rest = parser.next
     if rest.kind == "end":
         return tree
     if rest.text == ",":
-        message = Message("A comma separates values of a function; decimals take a point")
+        message = Message("A comma separates values of a function; decimals take a point.")
     elif rest.text == ")":
-        message = Message("This bracket was not opened")
+        message = Message("This bracket was not opened.")
     else:
-        message = Message("A sign is missing before {text}; a product is written with *",
+        message = Message("A sign is missing before {text}; a product is written with *.",
                           text=rest.text)  # fmt: skip
     raise FormulaError(message, rest.position)

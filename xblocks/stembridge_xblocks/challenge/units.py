@@ -130,7 +130,7 @@ def read_unit(text: str) -> Unit:
     clean = clean.translate(_SIGNS).replace("··", "^")
     if len(text) > MAX_LENGTH:
         raise UnitError(
-            Message("The unit is too long; write at most {count} characters", count=MAX_LENGTH)
+            Message("The unit is too long; write at most {count} characters.", count=MAX_LENGTH)
         )
     factors = list(_expanded(clean))
     if len(factors) > MAX_FACTORS or any(abs(power) > MAX_POWER for _, power, _ in factors):
@@ -142,7 +142,7 @@ def _too_much(text: str) -> UnitError:
     return UnitError(
         Message(
             "The unit {unit} has too many parts or too high powers; write at most {parts} parts "
-            "with powers up to {power}",
+            "with powers up to {power}.",
             unit=text,
             parts=MAX_FACTORS,
             power=MAX_POWER,
@@ -152,7 +152,7 @@ def _too_much(text: str) -> UnitError:
 
 def _malformed(text: str) -> UnitError:
     return UnitError(
-        Message("{unit} is not written like a unit; write it like {example}", unit=text,
+        Message("{unit} is not written like a unit; write it like {example}.", unit=text,
                 example="m/s²")
     )  # fmt: skip
 
@@ -221,7 +221,8 @@ def _product(
 def _two_ways(text: str) -> UnitError:
     return UnitError(
         Message(
-            "{unit} can be read in two ways; put all that is divided by in brackets, as in {example}",
+            "{unit} can be read in two ways; put all that is divided by in brackets, as in "
+            "{example}.",
             unit=text,
             example="J/(kg·K)",
         )
@@ -329,6 +330,6 @@ def _unknown(symbol: str) -> UnitError:
                     near=", ".join(dict.fromkeys(near[:3])))
         )  # fmt: skip
     return UnitError(
-        Message("The unit {unit} is not known; write it by its symbol, such as {example}",
+        Message("The unit {unit} is not known; write it by its symbol, such as {example}.",
                 unit=symbol, example="kWh")
     )  # fmt: skip
