@@ -13,7 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from stembridge_xblocks.challenge.grading import Verdict
+    from stembridge_xblocks.challenge.task import Answer
 
 __all__ = ["MAX_INPUT", "Input", "Submission", "read_submissions", "to_json"]
 
@@ -70,6 +74,23 @@ class Submission:
         if len(inputs) > _FIRST + _LAST:
             inputs = (*inputs[:_FIRST], *inputs[-_LAST:])
         return replace(self, tries=self.tries + 1, inputs=inputs)
+
+    def with_verdict(self, verdict: Verdict, given: Input, answer: Answer) -> Submission:
+        """The same with an attempt judged: the best counts, less what its hints cost."""
+        costs = {hint.id: hint.cost for hint in answer.hints}
+        cost = sum(costs.get(hint, 0.0) for hint in self.hints[: given.hints])
+        return replace(
+            self,
+            earned=max(self.earned, min(1.0, verdict.share) * max(0.0, 1.0 - cost)),
+            correct=self.correct or verdict.correct,
+            number=verdict.number_correct,
+            unit=verdict.unit_correct,
+            mistake=verdict.mistake,
+        )
+
+    def ungraded(self) -> Submission:
+        """The same as if nothing had been judged yet."""
+        return replace(self, earned=0.0, correct=False, number=False, unit=None, mistake=None)
 
 
 def read_submissions(stored: object, *, is_reset: bool = False) -> dict[str, Submission]:
