@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.numbers import NumberError, read_number
 from stembridge_xblocks.common.payload import cell, text_of
+from stembridge_xblocks.compat import states_of
 
 __all__ = ["CaseHandlers"]
 
@@ -105,6 +107,25 @@ class CaseHandlers:
                     is_changed=before is not None,
                 )
             return self.done_with("decision", stay=True)
+
+        return deed(self, payload, do)
+
+    @handler(role="staff")
+    def recount(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Count the choices anew from the learners' own states, by course staff in the LMS."""
+        states = states_of(self.usage_key)
+        if states is None:
+            raise Refused(501, Message("Choices can be counted anew in the LMS only."))
+
+        def do() -> Any:
+            options = {option["id"] for option in self.content["decision"]["options"]}
+            chosen = ((state.get("decision") or {}).get("option") for state in states)
+            self.choices = dict(Counter(option for option in chosen if option in options))
+            return {
+                "parts": self.part_urls({"step-decision": self.parts()["step-decision"]}),
+                "open": f"{self.uid()}-decision",
+                "announce": self.translator("The choices were counted anew."),
+            }
 
         return deed(self, payload, do)
 

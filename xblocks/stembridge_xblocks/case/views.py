@@ -67,7 +67,7 @@ class CaseViews:
         current = next_step(steps, done)
         shared = {"uid": uid, "mode": mode, "titles": TITLES, "steps": steps, "done": done}
         render = self.renderer().template
-        parts = {"progress": render("case/progress.html", current=current, **shared)}
+        parts = {"progress": render("case/progress.html", **shared)}
         for step in steps:
             parts[f"step-{step}"] = render(
                 f"case/{step}.html" if step in ("estimate", "decision") else "case/reading.html",
@@ -96,6 +96,7 @@ class CaseViews:
                 "chosen": chosen if chosen in options else None,
                 "why": self.decision.get("why", ""),
                 "is_revealed": is_revealed,
+                "is_staff": mode == "learner" and self.person.is_staff,
                 "shares": choice_shares(self.choices, options, int(group["minimum_group"] or 10))
                 if is_revealed
                 else None,

@@ -69,7 +69,7 @@ def _tags(sector: Any, translator: Any) -> list[str]:
 
 def _reason(reason: str, translator: Any) -> str:
     reasons = {
-        "chosen": translator("chosen by you"),
+        "chosen": "",
         "country": translator("from your location"),
         "language": translator("from your language"),
         "first": "",

@@ -98,11 +98,11 @@ def _cleaned(text: str) -> str:
 def _refused(text: str, locale: str) -> NumberError:
     if _SUM.search(_plain(text)):
         return NumberError(
-            Message("{text} is not one number; work it out and write the result", text=text)
+            Message("{text} is not one number; work it out and write the result.", text=text)
         )
     return NumberError(
         Message(
-            "{text} is not a number that can be read; write it like {example} or {power}",
+            "{text} is not a number that can be read; write it like {example} or {power}.",
             text=text,
             example=format_number(1234.5, locale),
             power=format_number(6.16e-6, locale),
@@ -124,10 +124,10 @@ def read_number(text: str, locale: str) -> Number:
     """
     clean = _cleaned(text)
     if not clean:
-        raise NumberError(Message("Write a number"))
+        raise NumberError(Message("Write a number."))
     if len(clean) > MAX_LENGTH:
         raise NumberError(
-            Message("The number is too long; write at most {count} characters", count=MAX_LENGTH)
+            Message("The number is too long; write at most {count} characters.", count=MAX_LENGTH)
         )
     match = _SHAPE.fullmatch(_plain(clean))
     if match is None:
@@ -159,7 +159,7 @@ def _from_match(match: re.Match[str], text: str, locale: str) -> Number:
     if abs(power) > MAX_POWER or abs(decimal.adjusted()) > MAX_POWER:
         raise NumberError(
             Message(
-                "The power of ten in {text} is beyond what is read, {least} to {most}",
+                "The power of ten in {text} is beyond what is read, {least} to {most}.",
                 text=text,
                 least=-MAX_POWER,
                 most=MAX_POWER,
@@ -226,7 +226,7 @@ def _whole(digits: str, text: str, locale: str) -> str:
 def _unclear(text: str, locale: str) -> NumberError:
     return NumberError(
         Message(
-            "In {text} it is not clear which sign is the decimal sign; write it like {example}",
+            "In {text} it is not clear which sign is the decimal sign; write it like {example}.",
             text=text,
             example=format_number(1234.5, locale),
         )

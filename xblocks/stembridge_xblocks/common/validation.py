@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -39,16 +38,33 @@ from stembridge_xblocks.common.content import (
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.vocabularies import is_code
 
-__all__ = ["LANGUAGE_TAG", "normal_text", "read_content", "read_settings"]
+__all__ = [
+    "IMAGE_FIELDS",
+    "MAX_LANGUAGES",
+    "is_language_tag",
+    "most_read",
+    "normal_text",
+    "read_content",
+    "read_settings",
+    "read_value",
+]
 
 # BCP 47, as far as course texts need it.
-LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_MAX_LANGUAGES: Final = 40
+_LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+MAX_LANGUAGES: Final = 40
 # Neither XML 1.0 nor a reader has a use for these.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Blanks and line ends that a single line has no use for. No-break spaces are typography and stay.
+_BLANKS: Final = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
 _LINK: Final = re.compile(r"https://[^\s<>\"'\\]+")
 # Only files of the course: an address elsewhere would call a third party from each learner's page.
 _STATIC: Final = re.compile(r"/static/[^\s<>\"'\\?#]+")
+# What a picture is made of, read as fields are.
+IMAGE_FIELDS: Final = (
+    Text(name="src", label="File", localised=False, max_length=300),
+    Text(name="alt", label="Alternative text", max_length=400),
+    Text(name="credit", label="Credit", localised=False),
+)
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
 
@@ -59,18 +75,37 @@ def normal_text(text: str) -> str:
     twice changes nothing more.
     """
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return textwrap.dedent(text).strip()
+    # Not textwrap.dedent, whose idea of a blank line differs between versions of Python.
+    lines = [line if line.strip(" \t") else "" for line in text.split("\n")]
+    indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines if line]
+    # What the first and the last in order have in common, all have.
+    low, high = min(indents, default=""), max(indents, default="")
+    margin = next(
+        (i for i, pair in enumerate(zip(low, high, strict=False)) if pair[0] != pair[1]), len(low)
+    )
+    return "\n".join(line[margin:] for line in lines).strip()
+
+
+def _single_line(text: str) -> str:
+    return _BLANKS.sub(" ", normal_text(text))
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether `text` names a language, such as de or pt-BR."""
+    return len(text) <= 35 and _LANGUAGE_TAG.fullmatch(text) is not None
 
 
 def read_content(
-    content: Content, raw: object, *, whole: bool = True
+    content: Content, raw: object, *, whole: bool = True, checks: bool = True
 ) -> tuple[dict[str, Any], list[Fault]]:
     """The content that `raw` (parsed JSON) amounts to, whole and well typed, and its faults.
 
     Never raises. What cannot be read is left empty and is a fault; keys that no field has are
     dropped and are a fault each, so that a misspelt one is noticed.
 
-    whole: also what is wrong with the content as a whole, which may cost more than reading it.
+    whole: also what is missing or too much; pages leave it out.
+    checks: also what is wrong with the content as a whole, which for a challenge reckons through
+        its formulas; an import of a course leaves it out.
     """
     reader = _Reader()
     group = Group(name="", label="", fields=content.fields)
@@ -89,9 +124,23 @@ def read_content(
             limit=content.max_bytes,
         )
         reader.faults.append(Fault((), found))
-    elif content.checks:
+    elif checks and content.checks:
         reader.faults.extend(content.checks(data))
     return {"version": content.version, **data}, reader.faults
+
+
+def read_value(field: Field, raw: object, path: Path = ()) -> tuple[Any, list[Fault]]:
+    """The value of one field that `raw` amounts to, and its faults, as read_content reads it."""
+    reader = _Reader()
+    return reader.value(field, raw, path), reader.faults
+
+
+def most_read(maximum: int) -> int:
+    """How many entries of a list are read that may have `maximum`; those beyond are dropped.
+
+    An author who adds too many must not lose what was typed, and nobody may send a million.
+    """
+    return maximum * 4
 
 
 def read_settings(content: Content, raw: object) -> tuple[dict[str, Any], list[Fault]]:
@@ -152,9 +201,7 @@ class _Reader:
         if not isinstance(raw, str):
             self.fault(path, "This must be text.")
             return ""
-        text = normal_text(raw)
-        if not isinstance(field, Table):
-            text = " ".join(text.split())
+        text = normal_text(raw) if isinstance(field, Table) else _single_line(raw)
         limit = getattr(field, "max_length", 500)
         if len(text) > limit:
             self.too_long(path, len(text), limit)
@@ -201,17 +248,15 @@ class _Reader:
         if not isinstance(raw, Mapping) or not all(isinstance(v, str) for v in raw.values()):
             self.fault(path, "This must be text, one for each language.")
             return {}
-        if len(raw) > _MAX_LANGUAGES:
-            self.fault(path, "There are more than {limit} languages.", limit=_MAX_LANGUAGES)
+        if len(raw) > MAX_LANGUAGES:
+            self.fault(path, "There are more than {limit} languages.", limit=MAX_LANGUAGES)
             return {}
         texts: dict[str, str] = {}
         for tag, text in raw.items():
-            if tag and not (len(tag) <= 35 and LANGUAGE_TAG.fullmatch(tag)):
-                self.fault(path, "{tag} is no language tag such as de or pt-BR.", tag=tag)
+            if tag and not is_language_tag(tag):
+                self.fault(path, "{tag} is no language tag such as de or pt-BR.", tag=tag[:40])
                 continue
-            text = normal_text(text)
-            if isinstance(field, Text):
-                text = " ".join(text.split())
+            text = _single_line(text) if isinstance(field, Text) else normal_text(text)
             if len(text) > field.max_length:
                 self.too_long(path, len(text), field.max_length)
             if text:
@@ -247,7 +292,7 @@ class _Reader:
             return None
         value = _number(raw)
         if value is None:
-            self.fault(path, "{text} is no number; write it as 12.5.", text=str(raw)[:40])
+            self.fault(path, "{text} is no number; write it as 12.5.", text=_shown(raw))
             return None
         if field.integer and value != int(value):
             self.fault(path, "This must be a whole number.")
@@ -277,20 +322,8 @@ class _Reader:
         if not isinstance(raw, Mapping):
             self.fault(path, "This must be a picture with its alternative text.")
             return None
-        for key in raw:
-            if key not in ("src", "alt", "credit"):
-                self.fault(path, "There is no field {name} here.", name=key)
-        src = self.string(
-            Text(name="src", label="", localised=False, max_length=300),
-            raw.get("src"),
-            (*path, "src"),
-        )
-        alt = self.localised(
-            Text(name="alt", label="", max_length=400), raw.get("alt"), (*path, "alt")
-        )
-        credit = self.string(
-            Text(name="credit", label="", localised=False), raw.get("credit"), (*path, "credit")
-        )
+        values = self.group(Group(name="", label="", fields=IMAGE_FIELDS), raw, path)
+        src, alt, credit = values["src"], values["alt"], values["credit"]
         if not src and not alt and not credit:
             return None
         if not _STATIC.fullmatch(src) or ".." in src:
@@ -300,7 +333,7 @@ class _Reader:
             )
         if not alt:
             self.fault((*path, "alt"), "Say what the picture shows, for those who cannot see it.")
-        return {"src": src, "alt": alt, "credit": credit}
+        return values
 
     def items(self, field: Items, raw: object, path: Path) -> list[dict[str, Any]]:
         raws = self.sequence(raw, field.maximum, path)
@@ -333,8 +366,7 @@ class _Reader:
                 count=len(raw),
                 limit=maximum,
             )
-            # The rest is still read, up to a bound: an author must not lose what was typed.
-            return raw[: maximum * 4]
+            return raw[: most_read(maximum)]
         return raw
 
     def required(self, group: Group, data: Mapping[str, Any], path: Path) -> None:
@@ -377,6 +409,11 @@ def _number(raw: object) -> float | None:
     if isinstance(raw, str) and not re.fullmatch(r"\s*[-+0-9.eE]{1,40}\s*", raw):
         return None  # float() takes "1_000", "infinity" and other scripts' digits too
     return value if math.isfinite(value) else None
+
+
+def _shown(raw: object) -> str:
+    # Python refuses to write out integers of thousands of digits.
+    return raw[:40] if isinstance(raw, str) else type(raw).__name__
 
 
 def _plain(value: float) -> str:

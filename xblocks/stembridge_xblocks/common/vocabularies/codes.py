@@ -1,4 +1,4 @@
-"""Vocabularies that content takes its codes from."""
+"""What a code of each vocabulary looks like."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["is_code", "label_of"]
+__all__ = ["VOCABULARIES", "is_code"]
 
 _ESCO = r"http://data\.europa\.eu/esco/{kind}/[0-9a-f-]{{36}}"
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -18,12 +18,9 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "language": re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
 }
 
+VOCABULARIES: Final = tuple(_PATTERNS)
+
 
 def is_code(vocabulary: str, text: str) -> bool:
-    """Whether `text` has the form of a code of the vocabulary."""
+    """Whether `text` has the form of a code of the vocabulary, in our list or not."""
     return _PATTERNS[vocabulary].fullmatch(text) is not None
-
-
-def label_of(vocabulary: str, code: str, language: str) -> str:
-    """The label of a code in a language; the code itself if it is not known."""
-    return code

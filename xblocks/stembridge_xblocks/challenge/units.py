@@ -1,0 +1,335 @@
+"""Units as learners and authors write them, turned into SI and back.
+
+The text is read by a small parser of our own; Pint sees only names from our table, so nothing that
+is written can make it work hard. The registry is built at first use and holds those names alone.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from stembridge_xblocks.challenge.dimension import Dimension
+from stembridge_xblocks.challenge.unit_table import (
+    DEFINITIONS,
+    KINDS,
+    PREFIXES,
+    PREFIXES_OF,
+    SYMBOLS,
+    WORDS,
+)
+from stembridge_xblocks.common.message import Message, MessageError
+from stembridge_xblocks.contract.model import TYPES
+
+if TYPE_CHECKING:
+    import pint
+
+__all__ = ["MAX_LENGTH", "ONE", "Unit", "UnitError", "known_symbols", "read_unit"]
+
+MAX_LENGTH: Final = 60
+MAX_FACTORS: Final = 12
+MAX_POWER: Final = 12
+MAX_DEPTH: Final = 4
+
+
+class UnitError(MessageError):
+    """The text is not a unit that is known; the message names near ones if there are any."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: value in SI base units = value * factor + offset.
+
+    text: as it is shown, with raised powers and middle dots: kW·h, m/s².
+    compact: as the event contract writes it (Pint's `~C`); None if the contract has no way to.
+    kind: what a pure number counts (angle, information), else empty.
+    """
+
+    text: str
+    compact: str | None
+    factor: float
+    offset: float
+    dimension: Dimension
+    kind: str = ""
+
+    def to_si(self, value: float) -> float:
+        """The value, given in this unit, in SI base units."""
+        # Division keeps 18/3600 h and the like exact where a rounded factor would not.
+        if self.factor < 1 and not self.offset:
+            return value / (1 / self.factor)
+        return value * self.factor + self.offset
+
+    def from_si(self, value: float) -> float:
+        """The value, given in SI base units, in this unit."""
+        if self.factor < 1 and not self.offset:
+            return value * (1 / self.factor)
+        return (value - self.offset) / self.factor
+
+    @property
+    def family(self) -> Message:
+        """The kind of quantity, such as energy."""
+        return _FAMILIES.get(self.kind) or self.dimension.name
+
+    def measures_like(self, other: Unit) -> bool:
+        """Whether both measure the same kind of quantity and can be turned into each other."""
+        return self.dimension == other.dimension and self.kind == other.kind
+
+
+_FAMILIES: Final = {"angle": Message("angle"), "information": Message("amount of information")}
+
+ONE: Final = Unit("", None, 1.0, 0.0, Dimension())
+
+_SIGNS = {
+    **{ord(sign): "·" for sign in "×⋅∙•*"},
+    **{ord(sign): "-" for sign in "−‐‑–"},
+    **{ord(sign): "/" for sign in "∕⁄÷"},
+    ord("μ"): "µ",  # the Greek letter for the sign that Pint and the contract use
+    ord("º"): "°",
+    ord("℃"): "°C",
+    ord("℉"): "°F",
+}
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+_LOWERED = str.maketrans(_RAISED, "0123456789-")
+_RAISE = str.maketrans("0123456789-", _RAISED)
+_NAME = rf"[^\W\d_{_RAISED}]+\.?|[°%‰€$£](?:C|F|Celsius)?"
+_TOKEN = re.compile(
+    rf" *(?:(?P<name>{_NAME})(?P<power> ?(?:\^|··) ?\(?-?[0-9]{{1,3}}\)?|-?[0-9]{{1,3}}"
+    rf"|[{_RAISED}]{{1,4}})?|(?P<one>1(?![0-9]))|(?P<sign>[·/()]))"
+)
+_PATTERN = re.compile(str(TYPES["unit"].schema["pattern"]))
+_MOST = int(TYPES["unit"].schema["maxLength"])
+
+
+@lru_cache(maxsize=1)
+def _registry() -> pint.UnitRegistry[Any]:
+    # Imported here: it takes a third of a second, which a view without units need not wait for.
+    import pint
+
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, on_redefinition="raise")
+    registry.load_definitions(list(DEFINITIONS))
+    return registry
+
+
+@lru_cache(maxsize=1024)
+def read_unit(text: str) -> Unit:
+    """The unit that the text names; an empty text and "1" name the pure number.
+
+    Products are written kW·h, kW*h or kW h, quotients m/s, powers m^2, m², m2 or s^-1. Upper and
+    lower case differ. Raises UnitError.
+
+    >>> read_unit("km/h").to_si(36)
+    10.0
+    """
+    clean = " ".join(unicodedata.normalize("NFC", text[: 4 * MAX_LENGTH]).split())
+    clean = clean.translate(_SIGNS).replace("··", "^")
+    if len(text) > MAX_LENGTH:
+        raise UnitError(
+            Message("The unit is too long; write at most {count} characters.", count=MAX_LENGTH)
+        )
+    factors = list(_expanded(clean))
+    if len(factors) > MAX_FACTORS or any(abs(power) > MAX_POWER for _, power, _ in factors):
+        raise _too_much(clean)
+    return _unit(factors) if factors else ONE
+
+
+def _too_much(text: str) -> UnitError:
+    return UnitError(
+        Message(
+            "The unit {unit} has too many parts or too high powers; write at most {parts} parts "
+            "with powers up to {power}.",
+            unit=text,
+            parts=MAX_FACTORS,
+            power=MAX_POWER,
+        )
+    )
+
+
+def _malformed(text: str) -> UnitError:
+    return UnitError(
+        Message("{unit} is not written like a unit; write it like {example}.", unit=text,
+                example="m/s²")
+    )  # fmt: skip
+
+
+def _expanded(text: str) -> Iterator[tuple[str, int, str]]:
+    """Symbols with their powers and how they are shown, words replaced by what they mean."""
+    if text in WORDS and WORDS[text] not in SYMBOLS:
+        text = WORDS[text]
+    for name, power in _parse(text):
+        name = name if name in WORDS or not name.endswith(".") else name[:-1]
+        if name not in WORDS:
+            yield name, power, name
+            continue
+        for inner, inner_power in _parse(WORDS[name]):
+            # What is counted is said in the author's word: cells, not count.
+            yield inner, inner_power * power, name if inner == "count" else inner
+
+
+def _parse(text: str) -> list[tuple[str, int]]:
+    """Names and powers as written, in order."""
+    tokens = []
+    end = 0
+    while end < len(text):
+        match = _TOKEN.match(text, end)
+        if match is None:
+            raise _malformed(text)
+        tokens.append(match)
+        end = match.end()
+    if not tokens:
+        return []
+    factors, rest = _product(tokens, 0, text, 0)
+    if rest != len(tokens):
+        raise _malformed(text)
+    return factors
+
+
+def _product(
+    tokens: list[re.Match[str]], at: int, text: str, depth: int
+) -> tuple[list[tuple[str, int]], int]:
+    """Factors from the token `at` to a closing bracket or the end, and where that is."""
+    if depth > MAX_DEPTH:
+        raise _too_much(text)
+    factors: list[tuple[str, int]] = []
+    below = False
+    wants = True
+    while at < len(tokens) and tokens[at]["sign"] != ")":
+        sign = tokens[at]["sign"]
+        if sign in ("·", "/"):
+            if wants:
+                raise _malformed(text)
+            if below and sign == "·":
+                raise _two_ways(text)
+            below, wants = sign == "/", True
+            at += 1
+            continue
+        if not wants and below:
+            raise _two_ways(text)
+        inner, at = _factor(tokens, at, text, depth)
+        factors += [(name, -power) for name, power in inner] if below else inner
+        wants = False
+    if wants:
+        raise _malformed(text)
+    return factors, at
+
+
+def _two_ways(text: str) -> UnitError:
+    return UnitError(
+        Message(
+            "{unit} can be read in two ways; put all that is divided by in brackets, as in "
+            "{example}.",
+            unit=text,
+            example="J/(kg·K)",
+        )
+    )
+
+
+def _factor(
+    tokens: list[re.Match[str]], at: int, text: str, depth: int
+) -> tuple[list[tuple[str, int]], int]:
+    token = tokens[at]
+    if token["sign"] == "(":
+        inner, at = _product(tokens, at + 1, text, depth + 1)
+        if at >= len(tokens):
+            raise _malformed(text)
+        return inner, at + 1
+    if token["one"]:
+        return [], at + 1
+    power = (token["power"] or "1").translate(_LOWERED).strip(" ^()").replace(" ", "")
+    try:
+        return [(token["name"], int(power.lstrip("^( ")))], at + 1
+    except ValueError:
+        raise _malformed(text) from None
+
+
+def _found(symbol: str) -> tuple[str, str] | None:
+    """Pint's name of the symbol's prefix and unit."""
+    if symbol in SYMBOLS:
+        return "", SYMBOLS[symbol]
+    for length in (1, 2):
+        prefix, rest = symbol[:length], symbol[length:]
+        if prefix in PREFIXES_OF.get(rest, ()):
+            return PREFIXES[prefix], SYMBOLS[rest]
+    return None
+
+
+def _unit(factors: list[tuple[str, int, str]]) -> Unit:
+    alone = len(factors) == 1 and factors[0][1] == 1
+    registry = _registry()
+    powers: dict[str, int] = {}
+    kind = ""
+    for symbol, power, _ in factors:
+        found = _found(symbol)
+        if found is None:
+            raise _unknown(symbol)
+        name = found[0] + found[1]
+        if alone:
+            kind = KINDS.get(found[1], "")
+        elif name.startswith("degree_"):
+            # In a product a degree is a step of temperature, not a place on a scale.
+            name = f"delta_{name}"
+        powers[name] = powers.get(name, 0) + power
+    powers = {name: power for name, power in powers.items() if power}
+    text = _shown(factors)
+    if not powers:
+        return replace(ONE, text=text)
+    unit = registry.Unit(registry.UnitsContainer(powers))
+    size = _size(unit)  # before its symbol is asked for: here Pint learns prefixed names
+    compact = f"{unit:~C}"
+    sent = compact if len(compact) <= _MOST and _PATTERN.search(compact) else None
+    return Unit(text, sent, *size, kind)
+
+
+def _size(unit: Any) -> tuple[float, float, Dimension]:
+    """Factor and offset to SI base units, and the dimension."""
+    powers = {base.strip("[]"): Fraction(power) for base, power in unit.dimensionality.items()}
+    registry = _registry()
+    # The registry's base of mass is the gram.
+    grams = 1000 ** int(powers.get("mass", 0))
+    offset = float(registry.Quantity(0, unit).to_root_units().magnitude)
+    if offset:
+        unit = registry.Unit(f"delta_{unit}")
+    factor = float(registry.Quantity(1, unit).to_root_units().magnitude)
+    return factor / grams, offset / grams, Dimension.from_powers(powers)
+
+
+def _shown(factors: list[tuple[str, int, str]]) -> str:
+    def raised(symbol: str, power: int) -> str:
+        return symbol if power == 1 else symbol + str(power).translate(_RAISE)
+
+    above = "·".join(raised(shown, power) for _, power, shown in factors if power > 0)
+    below = [raised(shown, -power) for _, power, shown in factors if power < 0]
+    if not below:
+        return above
+    divisor = "·".join(below)
+    return f"{above or '1'}/{f'({divisor})' if len(below) > 1 else divisor}"
+
+
+@lru_cache(maxsize=1)
+def known_symbols() -> tuple[str, ...]:
+    """Every symbol and word that is read, with and without prefix."""
+    prefixed = (prefix + symbol for symbol, allowed in PREFIXES_OF.items() for prefix in allowed)
+    return (*SYMBOLS, *prefixed, *WORDS)
+
+
+@lru_cache(maxsize=256)
+def _unknown(symbol: str) -> UnitError:
+    folded = symbol.casefold()
+    near = [known for known in known_symbols() if known.casefold() == folded]
+    if not near and len(symbol) <= 16:
+        words = [*SYMBOLS, *WORDS]
+        near = difflib.get_close_matches(symbol, words, n=3, cutoff=0.7)
+    if near:
+        return UnitError(
+            Message("The unit {unit} is not known; did you mean {near}?", unit=symbol,
+                    near=", ".join(dict.fromkeys(near[:3])))
+        )  # fmt: skip
+    return UnitError(
+        Message("The unit {unit} is not known; write it by its symbol, such as {example}.",
+                unit=symbol, example="kWh")
+    )  # fmt: skip
