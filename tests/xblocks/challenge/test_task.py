@@ -292,7 +292,8 @@ json_like = st.recursive(
         | st.dictionaries(
             st.sampled_from(
                 "id label unit minimum maximum step value formula units tolerance answers "
-                "parameters constants quantities variants mistakes hints facts points figures cost".split()
+                "parameters constants quantities variants mistakes hints facts points figures "
+                "cost".split()
             ),
             inner,
             max_size=4,
