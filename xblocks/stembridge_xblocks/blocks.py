@@ -20,6 +20,7 @@ from stembridge_xblocks.challenge.grades import ChallengeGrades
 from stembridge_xblocks.challenge.handlers import ChallengeHandlers
 from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
+from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
 
 __all__ = ["BLOCKS", "CaseBlock", "ChallengeBlock"]
@@ -32,7 +33,7 @@ def _services(block: type) -> type:
 
 
 @_services
-class CaseBlock(CaseHandlers, CaseViews, OlxMixin, LessonBlock, XBlock):
+class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBlock):
     """An industry case: a person with a problem, from a first estimate to the classroom.
 
     Fields of its own, with their bounds in bytes as JSON:
