@@ -58,7 +58,7 @@ class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBl
 
 @_services
 class ChallengeBlock(
-    ChallengeHandlers, ChallengeViews, ChallengeGrades, OlxMixin, LessonBlock, XBlock
+    ChallengeHandlers, EditorMixin, ChallengeViews, ChallengeGrades, OlxMixin, LessonBlock, XBlock
 ):
     """A numeric task with values of its own for each learner, graded.
 

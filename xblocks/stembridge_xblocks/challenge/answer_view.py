@@ -179,9 +179,7 @@ class AnswerView:
         """A time in the reader's language, in UTC and saying so; "" for none."""
         if moment is None:
             return ""
-        return format_datetime(
-            moment, "d MMMM y HH:mm 'UTC'", locale=self.translator.locale
-        )
+        return format_datetime(moment, "d MMMM y HH:mm 'UTC'", locale=self.translator.locale)
 
     # ---- hints and solution
 
@@ -221,9 +219,7 @@ class AnswerView:
     def percent(self: Any, share: float) -> str:
         """A share as per cent, as the reader's language writes it."""
         # Not rounded to whole ones: a tolerance may be 0.5 %.
-        return format_percent(
-            share, locale=self.translator.locale, decimal_quantization=False
-        )
+        return format_percent(share, locale=self.translator.locale, decimal_quantization=False)
 
     def solution(self: Any, answer: Answer, right: float) -> dict[str, Any]:
         """The worked text, the formula for eyes and ears, and the value with its unit."""
