@@ -16,6 +16,7 @@ from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.case.handlers import CaseHandlers
 from stembridge_xblocks.case.views import CaseViews
 from stembridge_xblocks.common.block import LessonBlock
+from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
 
 __all__ = ["BLOCKS", "CaseBlock"]
@@ -28,7 +29,7 @@ def _services(block: type) -> type:
 
 
 @_services
-class CaseBlock(CaseHandlers, CaseViews, OlxMixin, LessonBlock, XBlock):
+class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBlock):
     """An industry case: a person with a problem, from a first estimate to the classroom.
 
     Fields of its own, with their bounds in bytes as JSON:
