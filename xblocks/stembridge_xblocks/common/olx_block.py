@@ -31,8 +31,6 @@ _log = logging.getLogger(__name__)
 
 # Fields of ours that have a form of their own in OLX.
 _OWN: Final = frozenset(("data", "xml_leftovers"))
-# What the tree of blocks says already.
-_TREE: Final = frozenset(("children", "parent"))
 # What YAML's anchors and aliases begin with: a few of them can name more than memory holds.
 _ALIAS: Final = re.compile(r"[&*]\S")
 _MAX_YAML: Final = 20_000
@@ -53,7 +51,10 @@ class OlxMixin:
         try:
             _fill(block, node)
         except Exception:
-            _log.exception("%s could not be read from OLX at all and is empty", keys.usage_id)
+            _log.exception("%s could not be read from OLX; all of it is kept aside", keys.usage_id)
+            leftovers = Leftovers()
+            leftovers.element((), node)
+            block.xml_leftovers = str(leftovers)
         return block
 
     def add_xml_to_node(self, node: Any) -> None:
@@ -62,7 +63,7 @@ class OlxMixin:
         block: Any = self
         for name, field in block.fields.items():
             # A learner's state is never part of a course.
-            if name in _OWN or field.scope.user != UserScope.NONE:
+            if name in _OWN or _is_state(field):
                 node.attrib.pop(name, None)
                 for option in node.findall(f"{{{OPTION_NAMESPACE}}}{name}"):
                     node.remove(option)
@@ -113,10 +114,15 @@ def _is_readable(block: Any, name: str) -> bool:
     field = block.fields.get(name)
     return (
         field is not None
-        and name not in _OWN | _TREE
-        and field.scope.user == UserScope.NONE
+        and name not in _OWN
         and field.scope not in (Scope.children, Scope.parent)
+        and not _is_state(field)
     )
+
+
+def _is_state(field: Any) -> bool:
+    # The scopes of children and parent are no pairs and have no user.
+    return bool(getattr(field.scope, "user", UserScope.NONE) != UserScope.NONE)
 
 
 def _set_option(block: Any, option: Any) -> str:

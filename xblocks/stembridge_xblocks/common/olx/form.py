@@ -68,25 +68,6 @@ PLATFORM_ATTRIBUTES: Final = BOOKKEEPING | frozenset(
     """.split()
 )
 
-_ATTRIBUTES: Final = frozenset(
-    """
-    url_name xblock-family slug org course filename data_dir copied_from_block
-    copied_from_version tags-v1
-    name tags parent display_name start due end graded format weight showanswer rerandomize
-    group_access visible_to_staff_only hide_from_toc user_partitions relative_weeks_due
-    days_early_for_beta graceperiod max_attempts show_correctness self_paced
-    upstream upstream_version upstream_version_declined upstream_version_available
-    upstream_display_name upstream_data upstream_customized top_level_downstream_parent_key
-    edited_by edited_on subtree_edited_by subtree_edited_on published_by published_on
-    tags chrome default_tab giturl xqa_key source_file use_latex_compiler in_entrance_exam
-    default_time_limit_minutes is_practice_exam is_proctored_enabled is_time_limited
-    course_edit_method course_visibility matlab_api_key annotation_token_secret
-    annotation_storage_url static_asset_path show_reset_button video_auto_advance
-    video_bumper video_speed_optimizations invitation_only ispublic is_onboarding_exam
-    parent_url index_in_children_list parent_sequential_url
-    """.split()
-)
-
 _ATTRIBUTES: Final = (Id, Number, Flag, Choice, Code, Date, Link, Formula, Unit)
 
 

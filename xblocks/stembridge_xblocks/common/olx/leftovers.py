@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any, Final, TypeAlias
 
@@ -46,6 +47,9 @@ class Leftovers:
         """The entries as one XML text, "" if there are none."""
         if not len(self._root):
             return ""
+        # One order, whatever the writer's. Inner places first: a group that only its leftovers
+        # make stands before a second one of its name that is left over itself.
+        self._root[:] = sorted(self._root, key=_order)
         return str(etree.tostring(self._root, encoding="unicode"))
 
     @classmethod
@@ -80,6 +84,8 @@ class Leftovers:
         kept.tail = None
         for entity in list(kept.iter(etree.Entity)):
             _as_text(entity)
+        for one in kept.iter():
+            one.text = one.text or None  # written and read again, no text is no text
         entry.append(kept)
         self._append(entry)
 
@@ -101,8 +107,9 @@ class Leftovers:
                 continue
             if entry.tag == "attribute":
                 name = entry.get("name", "")
-                if name not in place.attrib:
-                    place.set(name, entry.get("value", ""))
+                with suppress(ValueError):  # a name that no XML can have, if someone spoilt it
+                    if name not in place.attrib:
+                        place.set(name, entry.get("value", ""))
             elif entry.tag == "text":
                 place.text = "\n".join(filter(None, (place.text, entry.text)))
             elif len(entry):
@@ -130,6 +137,11 @@ class Leftovers:
 
     def _entries(self) -> Iterator[Any]:
         return (entry for entry in self._root if isinstance(entry.tag, str))
+
+
+def _order(entry: Any) -> tuple[int, str]:
+    at = entry.get("at", "")
+    return -len(_load(at) or ()), at
 
 
 def _dump(at: Place) -> str:

@@ -179,7 +179,7 @@ class _Reader:
                     allowed=allowed,
                 )
                 self.keep(path, at, child, message)
-        stray = normal_text("\n".join(_strays(node)))
+        stray = normal_text("\n".join(text.strip() for text in _texts(node) if text.strip()))
         if stray:
             self.leftovers.text(at, stray)
             message = Message("Text between elements: {text}. Put it into one.", text=stray[:40])
@@ -266,6 +266,20 @@ class _Reader:
         raw = self.fields(within(field), child, where, (*at, field.name, index, key))
         things[index] = {**raw, "id": key}
 
+    def free_id(self, child: Any, index: int, path: Path) -> str:
+        """An id for a thing without one: the same each time the same OLX is read.
+
+        It begins with a letter and has only letters, digits and underscores, as each pattern
+        allows.
+        """
+        if path not in self.ids:
+            siblings = child.getparent().iterchildren(child.tag)
+            self.ids[path] = {one.get("id", "") for one in siblings}
+        key = f"{child.tag}_{index + 1}"
+        while key in self.ids[path]:
+            key += "_"
+        return key
+
     def string(self, field: Strings, child: Any, texts: list[str], path: Path, at: Place) -> None:
         text = self.leaf(child, path, at)
         if text and len(texts) >= most_read(field.maximum):
@@ -309,13 +323,12 @@ class _Reader:
 
     def leaf(self, child: Any, path: Path, at: Place, allowed: Collection[str] = ()) -> str:
         """The text of an element that holds text only, "" if it is kept aside for holding more."""
-        inner = [one for one in child if one.tag not in _ASIDES]
+        inner = [one for one in child if isinstance(one.tag, str)]
         if inner:
-            name = inner[0].text if inner[0].tag is etree.Entity else str(inner[0].tag)
             message = Message(
                 "{name} holds {inner}, but only text can stand there. Write texts in Markdown.",
                 name=child.tag,
-                inner=name[:40],
+                inner=str(inner[0].tag)[:40],
             )
         elif unknown := [name for name in child.attrib if name not in allowed]:
             message = Message(
@@ -324,13 +337,16 @@ class _Reader:
                 attribute=unknown[0][:80],
             )
         else:
-            return normal_text("".join([child.text or "", *(one.tail or "" for one in child)]))
+            return normal_text("".join(_texts(child)))
         self.keep(path, at, child, message)
         return ""
 
 
-def _strays(node: Any) -> Iterator[str]:
-    """Pieces of text that stand in an element beside its children."""
+def _texts(node: Any) -> Iterator[str]:
+    """Pieces of text that stand in an element beside its children.
+
+    Nothing is looked up for a reference to an entity: its own letters stand for it.
+    """
     yield node.text or ""
     for child in node:
         if child.tag is etree.Entity:

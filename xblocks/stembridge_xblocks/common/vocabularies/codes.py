@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["VOCABULARIES", "is_code"]
+__all__ = ["VOCABULARIES", "is_code", "pattern_of"]
 
 _ESCO = r"http://data\.europa\.eu/esco/{kind}/[0-9a-f-]{{36}}"
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -24,3 +24,8 @@ VOCABULARIES: Final = tuple(_PATTERNS)
 def is_code(vocabulary: str, text: str) -> bool:
     """Whether `text` has the form of a code of the vocabulary, in our list or not."""
     return _PATTERNS[vocabulary].fullmatch(text) is not None
+
+
+def pattern_of(vocabulary: str) -> str:
+    """The regular expression of the vocabulary's codes, in words that XML Schema knows too."""
+    return _PATTERNS[vocabulary].pattern
