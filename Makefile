@@ -7,13 +7,16 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help run test check lint types imports sanitize dist smoke docs catalogue locks clean
+.PHONY: help run preview test check lint types imports sanitize dist smoke docs catalogue locks clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
 
 run: .venv/.ready-run  ## a report from the sample logs in out/sample, no other set-up needed
 	@$(BIN)/stembridge run --sample --out out/sample
+
+preview: .venv/.ready-preview  ## a sample course in a browser, no Open edX needed (COURSE=folder, PORT=8010)
+	@$(BIN)/stembridge preview $(COURSE) $(if $(PORT),--port $(PORT))
 
 test: .venv/.ready-dev  ## all tests
 	@$(BIN)/python -m pytest
@@ -55,15 +58,19 @@ clean:  ## all that make and the tools left behind, but for out/
 	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
-# dev implies run, so both stamps are set. In a copied checkout neither counts: see scripts/install.
+# dev implies the others, so all stamps are set. In a copied checkout neither counts: see scripts/install.
 .venv/.ready-run: $(DECLARED)
 	@scripts/install analytics
 	@touch $@
 
+.venv/.ready-preview: $(DECLARED)
+	@scripts/install preview
+	@touch $@
+
 .venv/.ready-dev: $(DECLARED)
 	@scripts/install analytics,preview,dev
-	@touch .venv/.ready-run $@
+	@touch .venv/.ready-run .venv/.ready-preview $@
 
 ifneq ($(shell cat .venv/.made-for 2>/dev/null),$(CURDIR))
-.PHONY: .venv/.ready-run .venv/.ready-dev
+.PHONY: .venv/.ready-run .venv/.ready-preview .venv/.ready-dev
 endif

@@ -12,6 +12,9 @@ from setuptools import Extension, find_namespace_packages, setup
 from setuptools.command.build_py import build_py
 
 SOURCE_ROOTS = {"stembridge_analytics": "analytics", "stembridge_xblocks": "xblocks"}
+# The sample courses stand at the top of a checkout, where authors find them, and are installed
+# below the package, where `stembridge preview` does.
+SAMPLES = "stembridge_xblocks.sample_courses"
 NATIVE = "analytics/stembridge_analytics/ingest/native"
 
 LOCALES = "stembridge_xblocks/conf/locale"
@@ -38,7 +41,10 @@ class BuildWithCatalogues(build_py):
 
 setup(
     cmdclass={"build_py": BuildWithCatalogues},
-    package_dir={package: f"{root}/{package}" for package, root in SOURCE_ROOTS.items()},
+    package_dir={
+        **{package: f"{root}/{package}" for package, root in SOURCE_ROOTS.items()},
+        SAMPLES: "sample_courses",
+    },
     # Namespace packages too: folders of SQL or templates hold no __init__.py, and a folder that
     # is not listed here loses its files in the wheel.
     packages=[
@@ -47,7 +53,9 @@ setup(
         for found in find_namespace_packages(
             root, include=[package, f"{package}.*"], exclude=["*.__pycache__", "*.__pycache__.*"]
         )
-    ],
+    ]
+    + [SAMPLES]
+    + [f"{SAMPLES}.{found}" for found in find_namespace_packages("sample_courses")],
     include_package_data=True,  # which files: MANIFEST.in, for sdist and wheel alike
     ext_modules=[
         Extension(

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from lxml import etree
 
 from stembridge_xblocks.errors import DataError, UsageError
 from stembridge_xblocks.preview import Stage
 from stembridge_xblocks.preview.olx import parse, read_course, write_block
-
-FILES = {
-    "course.xml": '<course url_name="2026" org="StemBridge" course="BAT"/>',
-    "course/2026.xml": '<course display_name="Batteries"><chapter url_name="c1"/></course>',
-    "chapter/c1.xml": '<chapter display_name="One"><sequential url_name="s1"/></chapter>',
-    "sequential/s1.xml": '<sequential display_name="Two"><vertical url_name="v1"/></sequential>',
-    "vertical/v1.xml": (
-        '<vertical display_name="Unit">\n  <!-- kept -->\n  <html url_name="h1"/>\n'
-        '  <toy url_name="t1" display_name="First">one</toy>\n</vertical>\n'
-    ),
-    "html/h1.xml": '<html filename="h1" display_name="Text"/>',
-    "policies/2026/policy.json": '{"course/2026": {"showanswer": "never"}}',
-}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name, text in FILES.items():
-        path = tmp_path / "course" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return tmp_path / "course"
 
 
 def test_an_exported_course_is_read_through_its_pointers(folder, toy):
@@ -44,9 +20,11 @@ def test_an_exported_course_is_read_through_its_pointers(folder, toy):
         ("vertical", "Unit"),
         ("html", "Text"),
         ("toy", "First"),
+        ("toy", "Second"),
+        ("problem", "A problem"),
     ]
     assert str(stage.key("t1")) == "block-v1:StemBridge+BAT+2026+type@toy+block@t1"
-    assert [node.name for node in stage.blocks()] == ["t1"]
+    assert [node.name for node in stage.blocks()] == ["t1", "t2"]
 
 
 def test_the_policy_speaks_for_what_stands_below(folder, toy):
@@ -127,13 +105,9 @@ def test_a_block_written_back_leaves_the_rest_of_its_file_alone(folder, toy):
     stage.call("t1", "write", {"data": {"text": "new & <b>"}}, user=stage.author())
     before = (folder / "vertical" / "v1.xml").read_text()
     path = write_block(stage.nodes[stage.key("t1")], stage.olx("t1"))
-    after = path.read_text()
-    assert (
-        after.replace("new &amp; &lt;b&gt;", "one").split()
-        == before.replace(
-            'url_name="t1" display_name="First"', 'display_name="First" url_name="t1"'
-        ).split()
-    )
+    old = '<toy url_name="t1" display_name="First" weight="2">one</toy>'
+    new = '<toy display_name="First" weight="2.0" url_name="t1">new &amp; &lt;b&gt;</toy>'
+    assert path.read_text() == before.replace(old, new)
     again = Stage.from_folder(folder, types={"toy": toy})
     assert again.block("t1").data == {"text": "new & <b>"}
 

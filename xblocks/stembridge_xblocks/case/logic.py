@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from stembridge_xblocks.case.content import STEPS
 
-__all__ = ["TITLES", "choice_shares", "counted", "is_stale", "next_step", "steps_of"]
+__all__ = ["TITLES", "choice_shares", "counted", "next_step", "steps_of"]
 
 TITLES: Final[Mapping[str, str]] = {
     "person": "The person",
@@ -83,11 +82,3 @@ def choice_shares(
         option: _STEP_PERCENT * round(100 * count / total / _STEP_PERCENT)
         for option, count in numbers.items()
     }
-
-
-def is_stale(provenance: Mapping[str, Any], today: date) -> bool:
-    """Whether the lesson's review has run out."""
-    try:
-        return bool(date.fromisoformat(provenance["valid_until"]) < today)
-    except ValueError:
-        return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -13,7 +12,6 @@ from xblock.core import XBlock
 from stembridge_xblocks.case.logic import (
     TITLES,
     choice_shares,
-    is_stale,
     next_step,
     steps_of,
 )
@@ -116,7 +114,3 @@ class CaseViews:
                 {"id": variant["id"], "label": variant["label"]} for variant in content["variants"]
             ],
         }
-
-    def is_stale(self: Any) -> bool:
-        """Whether the lesson is past its review date, in UTC."""
-        return is_stale(self.content["provenance"], datetime.now(UTC).date())

@@ -89,7 +89,8 @@ def handler(
 def json_response(content: object, status: int = 200) -> Response:
     """An answer that browsers take for nothing but JSON, and that no cache keeps."""
     response = Response(
-        body=json.dumps(content, ensure_ascii=False, allow_nan=False).encode(),
+        # Half a surrogate pair, which JSON lets anyone send back and forth, is no UTF-8.
+        body=json.dumps(content, ensure_ascii=False, allow_nan=False).encode(errors="replace"),
         status=status,
         content_type="application/json",
         charset="utf-8",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final
 
 from markupsafe import Markup
 from web_fragments.fragment import Fragment
@@ -14,6 +15,7 @@ from xblock.fields import Dict, Integer, List, Scope, String
 from stembridge_xblocks.common.content import Content, Fault
 from stembridge_xblocks.common.emitter import emit
 from stembridge_xblocks.common.i18n import Translator
+from stembridge_xblocks.common.lesson import is_stale
 from stembridge_xblocks.common.person import Person, person_of
 from stembridge_xblocks.common.rendering import Renderer
 from stembridge_xblocks.common.strings import LESSON_STRINGS
@@ -107,20 +109,32 @@ class LessonBlock(CompletableXBlockMixin):
         if self.variant is None and self.shown.id is not None:
             self.variant = self.shown.id
 
-    def renderer(self, value_of: Callable[[str], str | None] = lambda name: None) -> Renderer:
-        """Renders this block's templates; `value_of` gives placeholders that are no facts."""
+    def placeholder(self, name: str) -> str | None:
+        """What stands for `{{name}}` in texts where no fact has that name; None for nothing."""
+        return None
+
+    def renderer(self) -> Renderer:
+        """Renders this block's templates, placeholders of its texts filled."""
         translator = self.translator
         facts = {f["id"]: f["text"] for f in (self.shown.variant or {}).get("facts", ())}
 
         def value(name: str) -> str | None:
             if name in facts:
                 return renderer.plain(facts[name])
-            return value_of(name)
+            return self.placeholder(name)
 
         renderer = Renderer(translator, self.content["language"])
         return Renderer(
             translator, self.content["language"], lambda text: fill_placeholders(text, value)
         )
+
+    def now(self) -> datetime:
+        """The time of this request."""
+        return datetime.now(UTC)
+
+    def is_stale(self) -> bool:
+        """Whether the lesson is past its review date, in UTC."""
+        return is_stale(self.content["provenance"], self.now().date())
 
     # ---- pages
 
@@ -172,7 +186,10 @@ class LessonBlock(CompletableXBlockMixin):
     # ---- what the platform asks
 
     def index_dictionary(self) -> dict[str, Any]:
-        """Text for the search index: the title and the texts in all languages."""
+        """Text for the search index: the title and the texts in all languages.
+
+        Learners search it too, so nothing stands in it that they must find out first.
+        """
         index: dict[str, Any] = super().index_dictionary()
         words = " ".join(_texts(self.content))
         index["content"] = {**index.get("content", {}), "text": words[:20_000]}
@@ -180,10 +197,16 @@ class LessonBlock(CompletableXBlockMixin):
         return index
 
 
+# Codes, and what gives an answer away.
+_UNSEARCHED: Final = frozenset(
+    ("id", "formula", "src", "rows", "solution", "feedback", "mistakes", "hints", "afterwards")
+)
+
+
 def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if key not in ("id", "formula", "src"):
+            if key not in _UNSEARCHED:
                 yield from _texts(inner)
     elif isinstance(value, list):
         for inner in value:

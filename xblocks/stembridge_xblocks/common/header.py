@@ -12,7 +12,7 @@ from stembridge_xblocks.common.content import Fault
 from stembridge_xblocks.common.fault_place import fault_place
 from stembridge_xblocks.common.vocabularies import label_of
 
-__all__ = ["header"]
+__all__ = ["header", "region"]
 
 
 def header(
@@ -25,7 +25,6 @@ def header(
     """
     content = block.content
     translator = block.translator
-    shown = block.shown
     faults: list[tuple[str, Fault]] = []
     if mode == "author":
         faults = [(fault_place(block.CONTENT, fault, translator), fault) for fault in block.faults]
@@ -37,16 +36,31 @@ def header(
         summary=content.get("summary"),
         minutes=content["minutes"],
         tags=_tags(content.get("sector"), translator),
-        variants=content["variants"],
-        shown=shown,
-        reason=_reason(shown.reason, translator),
-        switch_handler=switch_handler,
-        switch_locked=switch_locked,
+        region=region(
+            block, uid, mode=mode, switch_handler=switch_handler, switch_locked=switch_locked
+        ),
+        shown=block.shown,
         provenance=content["provenance"],
         day=lambda text: _day(text, translator),
         is_stale=block.is_stale(),
         faults=faults,
         leftovers=bool(block.xml_leftovers) and mode == "author",
+    )
+
+
+def region(
+    block: Any, uid: str, *, mode: str, switch_handler: str, switch_locked: str = ""
+) -> Markup:
+    """The part "region" alone: which variant is shown, why, and the switch to another."""
+    return block.renderer().template(  # type: ignore[no-any-return]
+        "common/region.html",
+        uid=uid,
+        mode=mode,
+        variants=block.content["variants"],
+        shown=block.shown,
+        reason=_reason(block.shown.reason, block.translator),
+        switch_handler=switch_handler,
+        switch_locked=switch_locked,
     )
 
 

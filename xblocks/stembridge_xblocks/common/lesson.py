@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
 
 from stembridge_xblocks.common.content import (
     Choice,
@@ -20,7 +22,7 @@ from stembridge_xblocks.common.content import (
     Text,
 )
 
-__all__ = ["DISPLAY_NAME", "LANGUAGE", "MINUTES", "PICTURE", "PROVENANCE", "variants"]
+__all__ = ["DISPLAY_NAME", "LANGUAGE", "MINUTES", "PICTURE", "PROVENANCE", "is_stale", "variants"]
 
 DISPLAY_NAME: Final = Text(
     name="display_name",
@@ -136,3 +138,11 @@ def variants(*extra: Field) -> Items:
 MINUTES: Final = Number(
     name="minutes", label="How long it takes", suffix="min", integer=True, minimum=1, maximum=600
 )
+
+
+def is_stale(provenance: Mapping[str, Any], today: date) -> bool:
+    """Whether the review of a lesson has run out."""
+    try:
+        return date.fromisoformat(provenance["valid_until"]) < today
+    except ValueError:
+        return False

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
+from typing import Final
 
-__all__ = ["active_language", "speaking", "to_locale"]
+from babel import Locale
+
+__all__ = ["OFFERED", "active_language", "is_right_to_left", "name_of", "speaking", "to_locale"]
+
+# The European Union's languages, and one that is read from right to left, to see the layout in.
+OFFERED: Final = (
+    *("bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv".split()),
+    "ar",
+)
 
 
 def to_locale(language: str) -> str:
@@ -24,21 +34,37 @@ def to_locale(language: str) -> str:
     return f"{tag}_{rest.title() if len(rest) > 2 else rest.upper()}"
 
 
+def name_of(language: str) -> str:
+    """A language's own name.
+
+    >>> name_of("de"), name_of("mt")
+    ('Deutsch', 'Malti')
+    """
+    name = Locale.parse(to_locale(language)).get_language_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def is_right_to_left(language: str) -> bool:
+    return bool(Locale.parse(to_locale(language)).text_direction == "rtl")
+
+
+def is_translated(language: str, package: str = "stembridge_xblocks") -> bool:
+    """Whether a package has a catalogue of the language; English needs none."""
+    catalogue = f"translations/{to_locale(language)}/LC_MESSAGES/text.mo"
+    return language == "en" or files(package).joinpath(catalogue).is_file()
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Make a language the active one of Django's translations for as long as this lasts."""
     try:
-        import django
-        from django.apps import apps
-        from django.conf import settings
         from django.utils import translation
+
+        from stembridge_xblocks.preview.django_settings import configure
     except ImportError:
         yield
         return
-    if not settings.configured:
-        settings.configure(USE_I18N=True, USE_TZ=True, LANGUAGE_CODE="en")
-    if not apps.ready:  # translations need the registry, be it empty
-        django.setup()
+    configure()
     with translation.override(language):
         yield
 

@@ -14,7 +14,16 @@ from opaque_keys.edx.locator import BlockUsageLocator, CourseLocator
 
 from stembridge_xblocks.errors import DataError, UsageError
 
-__all__ = ["CONTAINERS", "Course", "Node", "parse", "read_course", "tree_of", "write_block"]
+__all__ = [
+    "CONTAINERS",
+    "Course",
+    "Node",
+    "inside",
+    "parse",
+    "read_course",
+    "tree_of",
+    "write_block",
+]
 
 CONTAINERS: Final = ("course", "chapter", "sequential", "vertical")
 _MAX_BYTES: Final = 20_000_000
@@ -137,7 +146,7 @@ def _node(
     """The node of an element, its file followed where it only points to one, and all below."""
     kind = str(element.tag)
     if folder is not None and kind in (*CONTAINERS, "html") and not len(element):
-        pointed = _inside(folder, f"{kind}/{(element.get('url_name') or '').replace(':', '/')}.xml")
+        pointed = inside(folder, f"{kind}/{(element.get('url_name') or '').replace(':', '/')}.xml")
         if element.get("url_name") and pointed is not None:
             name, element, file = element.get("url_name"), _read(pointed), pointed
             element.set("url_name", name)
@@ -160,7 +169,7 @@ def _node(
 
 
 def _policy(folder: Path, run: str) -> dict[str, Any]:
-    path = _inside(folder, f"policies/{run}/policy.json")
+    path = inside(folder, f"policies/{run}/policy.json")
     if path is None:
         return {}
     try:
@@ -170,10 +179,10 @@ def _policy(folder: Path, run: str) -> dict[str, Any]:
     return policy if isinstance(policy, dict) else {}
 
 
-def _inside(folder: Path, relative: str) -> Path | None:
-    """The file below the folder, links resolved; None if there is none or it leads outside."""
+def inside(folder: Path, relative: str) -> Path | None:
+    """A file below a folder, links resolved; None if there is none or it leads outside."""
     try:
-        path = (folder / relative).resolve()
+        folder, path = folder.resolve(), (folder / relative).resolve()
     except (OSError, ValueError):
         return None
     return path if path.is_relative_to(folder) and path.is_file() else None

@@ -10,11 +10,11 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from xblock.fields import UserScope
-from xblock.reference.user_service import UserService, XBlockUser
 
 from stembridge_xblocks.preview.language import active_language, to_locale
 from stembridge_xblocks.preview.people import Person
@@ -29,17 +29,26 @@ _STATIC: Final = re.compile(
 )
 
 
-class StageUserService(UserService):
+@dataclass
+class User:
+    """A person as the service `user` shows them, like XBlock's own class, whose module imports more
+    than the stage needs."""
+
+    is_current_user: bool = True
+    emails: list[str] = field(default_factory=list)
+    full_name: str | None = None
+    opt_attrs: dict[str, Any] = field(default_factory=dict)
+
+
+class UserService:
     """`user`: who the block is for, with the platform's attributes."""
 
     def __init__(self, runtime: StageRuntime) -> None:
-        super().__init__()
         self._runtime = runtime
 
-    def get_current_user(self) -> XBlockUser:
+    def get_current_user(self) -> User:
         """The person as the platform shows them; somebody not logged in has two attributes only."""
-        runtime, person = self._runtime, self._runtime.person
-        user = XBlockUser(is_current_user=True)
+        runtime, person, user = self._runtime, self._runtime.person, User()
         attributes = {
             "is_authenticated": person.is_authenticated,
             "request_country_code": person.country if runtime.mode == "lms" else None,
@@ -232,7 +241,7 @@ MODES_WITH: Final[dict[str, frozenset[str]]] = {
 def services_of(runtime: StageRuntime) -> dict[str, Callable[[Any], Any]]:
     """A maker of each service the runtime's mode has, by name; each takes the block."""
     makers: dict[str, Callable[[Any], Any]] = {
-        "user": lambda block: StageUserService(runtime),
+        "user": lambda block: UserService(runtime),
         "i18n": lambda block: I18n(block, runtime.person.language),
         "field-data": lambda block: runtime.block_data,
         "settings": lambda block: Settings(runtime.stage.settings),

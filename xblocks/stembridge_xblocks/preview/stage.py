@@ -77,7 +77,6 @@ class Stage:
         sink: Path | None = None,
         site: str = "http://localhost:8000",
     ) -> None:
-        self.course, self.course_key = course, course.key
         self.types, self.settings = dict(types or {}), settings or {}
         self.without, self.static, self.site = frozenset(without), static, site
         self.store = Store()
@@ -85,10 +84,7 @@ class Stage:
         self.records = Records(self.log)
         self.people: dict[str, Person] = {}
         self._layers: dict[tuple[str, str], Store] = {}
-        self.nodes: dict[Any, Node] = {node.key: node for node in course.root.walk()}
-        self.ids = _Ids(self.nodes)
-        for node in list(self.nodes.values()):
-            self._import(node)
+        self._take(course)
 
     @classmethod
     def from_olx(cls, text: str, **options: Any) -> Stage:
@@ -299,6 +295,12 @@ class Stage:
         sizes = self.store.sizes(str(self.key(which)))
         return sum(n for at, n in sizes.items() if field in (None, at.partition(".")[2]))
 
+    def state_bytes(self, user: Person, which: Any) -> int:
+        """Bytes of all that one learner stored in a block."""
+        if user.id is None:
+            return 0
+        return self.store.state_bytes(user.id, str(self.key(which)))
+
     def forget(self, user: Person, which: Any = None) -> None:
         """Reset what a learner did, in one block or in all: state, grade and completion."""
         if user.id is None:
@@ -337,10 +339,40 @@ class Stage:
         self.ids.get_definition_id(key)
         return key
 
+    def title(self, which: Any) -> str:
+        """A block's name as the platform shows it."""
+        key = self.key(which)
+        if not self.runs(self.nodes[key]):
+            return self.nodes[key].title
+        return str(self.block(key).display_name_with_default)
+
+    def content(self, which: Any) -> dict[str, str]:
+        """What a block's author wrote: each field's JSON by "scope.field"."""
+        return self.store.authored(str(self.key(which)))
+
+    def change(self, course: Course) -> None:
+        """Take another version of the course; learners keep what they did.
+
+        What importing it raises leaves the stage with the course it had.
+        """
+        before = self.course, dict(self.store.rows)
+        try:
+            self._take(course)
+        except Exception:
+            self._take(before[0])
+            self.store.rows = before[1]
+            raise
+
+    def _take(self, course: Course) -> None:
+        self.course, self.course_key = course, course.key
+        self.nodes: dict[Any, Node] = {node.key: node for node in course.root.walk()}
+        self.ids = _Ids(self.nodes)
+        self.store.forget_authored()
+        for node in self.blocks():
+            self._import(node)
+
     def _import(self, node: Node) -> None:
         """Parse a block's element and store its fields, as an import into Studio does."""
-        if not self.runs(node):
-            return
         runtime = self.runtime(Session(_AUTHOR), mode="studio")
         keys = ScopeIds(None, node.kind, node.key, node.key)
         block_class = runtime.mixologist.mix(runtime.load_block_type(node.kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from xblock.exceptions import InvalidScopeError
@@ -68,6 +68,24 @@ class Store(KeyValueStore):
         row = self.rows.get((Scope.user_state.name, user_id, block), {})
         return {name: json.loads(text) for name, text in row.items()}
 
+    def state_bytes(self, user_id: int, block: str) -> int:
+        """Bytes of a user's state of a block, all fields together."""
+        row = self.rows.get((Scope.user_state.name, user_id, block), {})
+        return sum(len(text.encode()) for text in row.values())
+
+    def authored(self, block: str) -> dict[str, str]:
+        """The JSON of each field that a block's author wrote, by "scope.field"."""
+        return {
+            f"{scope.name}.{name}": text
+            for scope in AUTHORED
+            for name, text in self.rows.get((scope.name, None, block), {}).items()
+        }
+
+    def forget_authored(self) -> None:
+        """Drop all content and settings, before the course is read anew."""
+        wanted = {scope.name for scope in AUTHORED}
+        self.rows = {row: fields for row, fields in self.rows.items() if row[0] not in wanted}
+
     def forget(self, user_id: int, block: str | None = None) -> None:
         """Drop what one user stored, in one block or everywhere."""
         for row in list(self.rows):
@@ -78,11 +96,11 @@ class Store(KeyValueStore):
         """Everything as JSON-ready rows, for a state folder."""
         return [[*row, fields] for row, fields in self.rows.items()]
 
-    def load(self, rows: list[list[Any]], *, authored: bool = False) -> None:
-        """Take rows of `dump` over; what authors wrote only if asked for, as the course has it."""
+    def load(self, rows: list[list[Any]]) -> None:
+        """Take rows of `dump` over, but for what authors wrote, which the course's files say."""
         wanted = {scope.name for scope in AUTHORED}
         for scope, user_id, block, fields in rows:
-            if authored or scope not in wanted:
+            if scope not in wanted:
                 self.rows[(scope, user_id, block)] = dict(fields)
 
 
@@ -174,11 +192,3 @@ class ModeFieldData(KvsFieldData):
 
     def default(self, block: Any, name: str) -> Any:
         return self._inherited(block, name)
-
-
-def fields_of(store: Store, block: str) -> Iterator[tuple[str, str, Any]]:
-    """Every authored value of a block: scope, field, value."""
-    for (scope, user_id, key), fields in store.rows.items():
-        if key == block and user_id is None:
-            for name, text in fields.items():
-                yield scope, name, json.loads(text)

@@ -40,14 +40,45 @@ class Toy(CompletableXBlockMixin, XBlock):
 
     def add_xml_to_node(self, node: Any) -> None:
         node.set("display_name", self.display_name)
+        if self.weight is not None:
+            node.set("weight", str(self.weight))
         node.text = self.data["text"]
 
     def student_view(self, context: Any = None) -> Fragment:
-        text = self.runtime.service(self, "i18n").gettext("Save")
-        fragment = Fragment(f'<p>{self.note} {text}</p><img alt="" src="/static/a/b.png">')
+        label = self.runtime.service(self, "i18n").gettext("Save")
+        fragment = Fragment(
+            f'<form data-handler="write_and_log"><label>Note <input value="{self.note}"></label>'
+            f"<button>{label}</button> <output></output></form>"
+            f'<p>{self.data["text"]} <img alt="" src="/static/a/b.png"></p>'
+        )
         fragment.add_javascript_url(self.runtime.local_resource_url(self, "public/toy.js"))
-        fragment.initialize_js("Toy", {"text": "</script>"})
+        fragment.initialize_js("ToyBlock", {"text": "</script>"})
         return fragment
+
+    author_view = student_view
+
+    def public_view(self, context: Any = None) -> Fragment:
+        return Fragment("<p>Log in to see this.</p>")
+
+    def studio_view(self, context: Any = None) -> Fragment:
+        text = self.data["text"]
+        fragment = Fragment(
+            f'<form class="editor-with-buttons"><label>Text <input value="{text}"></label>'
+            '<button>Save the text</button> <button type="button">Cancel</button></form>'
+        )
+        fragment.add_javascript_url(self.runtime.local_resource_url(self, "public/toy.js"))
+        fragment.initialize_js("ToyEditor")
+        return fragment
+
+    @XBlock.handler
+    def write_and_log(self, request: Any, suffix: str = "") -> Response:
+        if request.json["note"] == "crash":
+            raise RuntimeError("a bug")
+        self.note = request.json["note"]
+        self.runtime.publish(self, "toy.noted", {"length": len(self.note)})
+        self.runtime.publish(self, "grade", {"value": 1, "max_value": 2})
+        self.emit_completion(1.0)
+        return Response(json={})
 
     def service(self, name: str) -> Any:
         return self.runtime.service(self, name)

@@ -1,0 +1,1 @@
+"""The numeric challenge: a task with values of each learner's own, worked out and graded."""

@@ -1,0 +1,236 @@
+"""What a learner and course staff can do in a challenge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from stembridge_xblocks.challenge.grading import Verdict, grade
+from stembridge_xblocks.challenge.parameters import seed_of
+from stembridge_xblocks.challenge.sheet import Sheet
+from stembridge_xblocks.challenge.submissions import (
+    MAX_INPUT,
+    Input,
+    Submission,
+    read_submissions,
+    to_json,
+)
+from stembridge_xblocks.challenge.syntax import FormulaError
+from stembridge_xblocks.challenge.task import Answer
+from stembridge_xblocks.challenge.wording import VARIANT_LOCK
+from stembridge_xblocks.common.access import Refused, handler
+from stembridge_xblocks.common.deeds import deed
+from stembridge_xblocks.common.message import Message
+from stembridge_xblocks.common.payload import cell, text_of
+
+__all__ = ["ChallengeHandlers"]
+
+_GONE = Message("This question is not there any more. Load the page again.")
+_BROKEN = Message("This question cannot be graded at the moment. Tell the course team.")
+
+
+class ChallengeHandlers:
+    """Mixin: handlers of a challenge."""
+
+    @handler()
+    def seen(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The learner has seen a challenge that is closed; nothing is left to do in it."""
+        if self.is_past_due:
+            self.emit_completion(1.0)
+        return {}
+
+    @handler()
+    def choose_variant(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Another regional variant, before the first attempt: {"variant": id}."""
+        known = {variant["id"]: variant for variant in self.content["variants"]}
+        chosen = text_of(payload, "variant", 64)
+        if chosen not in known:
+            raise Refused(422, Message("This region is not there any more. Load the page again."))
+
+        def do() -> dict[str, Any]:
+            if self.attempts:
+                raise self.outdated(VARIANT_LOCK)
+            self.variant = chosen
+            label = self.renderer().plain(known[chosen]["label"])
+            return {
+                "page": self.own_urls(str(self.page(self.uid(), mode="learner"))),
+                "announce": self.translator("You now see: {region}", region=label),
+                "focus": f"{self.uid()}-variant",
+            }
+
+        return deed(self, payload, do)
+
+    @handler()
+    def submit(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """One answer: {"answer": id, "number": text, "unit": text, "sheet": token}.
+
+        sheet: says which values the page shows; without it the stored ones are taken.
+        """
+        answer_id = text_of(payload, "answer", 64)
+        number = text_of(payload, "number", MAX_INPUT)
+        unit = text_of(payload, "unit", MAX_INPUT)
+        token = text_of(payload, "sheet", 64)
+        return deed(self, payload, lambda: self.take(answer_id, number, unit, token))
+
+    @handler()
+    def hint(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The next hint of an answer: {"answer": id, "hint": id}; its cost was shown before."""
+        answer_id, hint_id = text_of(payload, "answer", 64), text_of(payload, "hint", 64)
+        return deed(self, payload, lambda: self.reveal(answer_id, hint_id))
+
+    @handler(role="staff", reads=True)
+    def values_of(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """For course staff: what another learner has on the sheet: {"learner": id}."""
+        text = text_of(payload, "learner", 20)
+        if not (text.isascii() and text.isdigit()):
+            raise Refused(
+                422,
+                Message("Write the learner's number, as it stands in the course's reports."),
+                field="learner",
+            )
+        sheet = Sheet.of(self.content, self.shown.id, seed_of(self.usage_key, int(text)))
+        part = self.staff_part(self.uid(), sheet, learner=int(text))
+        return {
+            "parts": self.part_urls({"staff": part}),
+            "focus": f"{self.uid()}-staff-values",
+        }
+
+    # ---- deeds
+
+    def answer_at(self: Any, answer_id: str) -> tuple[int, Answer]:
+        """An answer and its place in the content, from 0. Raises Refused if it is not there."""
+        ids = [answer["id"] for answer in self.content["answers"]]
+        if answer_id not in ids:
+            raise Refused(422, _GONE)
+        answer = self.sheet.task.answer(answer_id)
+        if answer is None:
+            raise Refused(422, _BROKEN)
+        return ids.index(answer_id), answer
+
+    def outdated(self: Any, message: Message) -> Refused:
+        """What a page gets that shows an older state: the sentence, and the newest state."""
+        return Refused(409, message, parts=self.part_urls(self.parts()), revision=self.revision)
+
+    def check_open(self: Any, submission: Submission) -> None:
+        """Raises Refused if no attempt may be made."""
+        standing = self.standing(submission)
+        if standing.is_past_due:
+            raise self.outdated(Message("The time for this task is over."))
+        if standing.is_out:
+            raise self.outdated(Message("You have used all attempts at this question."))
+        if submission.correct and self.shows_correctness:
+            raise self.outdated(Message("You have answered this question already."))
+
+    def take(self: Any, answer_id: str, number: str, unit: str, token: str) -> dict[str, Any]:
+        """Grade one attempt, store it, publish what follows, answer what changed."""
+        index, answer = self.answer_at(answer_id)
+        answered = self.answered
+        submission = answered.get(answer_id, Submission())
+        self.check_open(submission)
+        if token and token != self.sheet.token:
+            raise self.outdated(
+                Message("The values of this task have changed. Work with the new ones.")
+            )
+        given = Input(number, unit, str(self.translator.locale), len(submission.hints))
+        verdict = self.verdict_on(answer, given)
+        if verdict.problem is not None:  # better put right than counted
+            raise Refused(422, verdict.problem, field=verdict.problem_field)
+        if verdict.mistake == "missing-unit":
+            raise Refused(422, Message("Give the unit of your number too."), field="unit")
+        was_attempted = bool(self.attempts)
+        submission = submission.with_input(given).with_verdict(verdict, given, answer)
+        self.submissions = to_json({**answered, answer_id: submission})
+        self.attempts = self.attempts + 1
+        self.givens = self.sheet.givens
+        self.keep_variant()
+        self.set_score(self.score_of(self.answered))
+        self.publish_grade()
+        self.emit_completion(self.share_done())
+        self.emit(
+            "submitted",
+            variant=self.shown.id,
+            answer_index=index,
+            value_si=verdict.value_si,
+            unit=verdict.unit,
+            correct=verdict.correct,
+            unit_correct=verdict.unit_correct,
+            mistake=verdict.mistake,
+            attempt=submission.tries,
+            seed=self.sheet.seed,
+        )
+        after: dict[str, Any] = self.after_attempt(answer_id, with_region=not was_attempted)
+        return after
+
+    def verdict_on(self: Any, answer: Answer, given: Input) -> Verdict:
+        """The verdict on one input. Raises Refused where the task has no right value."""
+        sheet = self.sheet
+        try:
+            return grade(answer, sheet.task, sheet.drawn, given.number, given.unit, given.locale)
+        except FormulaError as error:
+            raise Refused(422, _BROKEN) from error
+
+    def after_attempt(self: Any, answer_id: str, *, with_region: bool) -> dict[str, Any]:
+        """What a page gets after an attempt."""
+        names = [f"answer-{answer_id}", "score", *(["region"] if with_region else [])]
+        uid = self.uid()
+        view = self.answer_view(answer_id, uid, mode="learner")
+        return {
+            "parts": self.part_urls(self.parts(uid, only=names)),
+            "focus": f"{view['uid']}-feedback",
+            "announce": f"{view['title']}: {view['feedback']['word']}",
+        }
+
+    def reveal(self: Any, answer_id: str, hint_id: str) -> dict[str, Any]:
+        """Show the next hint, or once more one that was shown."""
+        index, answer = self.answer_at(answer_id)
+        answered = self.answered
+        submission = answered.get(answer_id, Submission())
+        ids = [hint.id for hint in answer.hints]
+        if hint_id not in submission.hints or hint_id not in ids:
+            following = next((key for key in ids if key not in submission.hints), None)
+            if following is None or hint_id != following:
+                raise self.outdated(Message("The hints have changed. You see the newest ones now."))
+            shown = replace(submission, hints=(*submission.hints, hint_id))
+            self.submissions = to_json({**answered, answer_id: shown})
+            self.keep_variant()
+            self.emit(
+                "hint_shown",
+                answer_index=index,
+                hint_index=ids.index(hint_id),
+                attempts=submission.tries,
+            )
+        name = f"answer-{answer_id}"
+        return {
+            "parts": self.part_urls(self.parts(only=[name])),
+            "focus": f"{self.answer_uid(answer_id, self.uid())}-hint-{ids.index(hint_id) + 1}",
+        }
+
+    # ---- reports
+
+    @classmethod
+    def generate_report_data(
+        cls, user_state_iterator: Iterable[Any], limit_responses: int | None = None
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Rows for the platform's report of responses: one for each answer of each learner."""
+        count = 0
+        for state in user_state_iterator:
+            stored = read_submissions(state.state.get("submissions"))
+            for answer_id, one in stored.items():
+                if limit_responses is not None and count >= limit_responses:
+                    return
+                count += 1
+                yield (
+                    state.username,
+                    {
+                        "Answer": cell(answer_id),
+                        "Number": cell(one.last.number if one.last else ""),
+                        "Unit": cell(one.last.unit if one.last else ""),
+                        "Right": "yes" if one.correct else "no",
+                        "Share of points": round(one.earned, 4),
+                        "Mistake": cell(one.mistake or ""),
+                        "Attempts": one.tries,
+                        "Hints": len(one.hints),
+                        "Region": cell(state.state.get("variant") or ""),
+                    },
+                )

@@ -1,0 +1,42 @@
+"""What the editor says of a formula or a unit while it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import escape
+
+from stembridge_xblocks.common.i18n import Translator
+from stembridge_xblocks.common.message import MessageError
+
+__all__ = ["KINDS", "live_check"]
+
+KINDS = ("formula", "unit")
+_MAX_LENGTH = 400
+
+
+def live_check(kind: str, text: str, translator: Translator) -> dict[str, Any]:
+    """How `text` is read: {"ok", "text"}, and "html" where a formula can be drawn.
+
+    text: what a formula or unit was taken for, or what is wrong with it.
+    """
+    try:
+        return _formula(text) if kind == "formula" else _unit(text, translator)
+    except MessageError as error:
+        return {"ok": False, "text": translator.say(error.message)}
+
+
+# Imported when asked for: reading units takes Pint, which takes its time to load.
+def _unit(text: str, translator: Translator) -> dict[str, Any]:
+    from stembridge_xblocks.challenge.units import read_unit
+
+    unit = read_unit(text[:_MAX_LENGTH])
+    shown = translator("{unit}: {family}", unit=unit.text, family=translator.say(unit.family))
+    return {"ok": True, "text": shown}
+
+
+def _formula(text: str) -> dict[str, Any]:
+    from stembridge_xblocks.challenge.formula import read_formula
+
+    read_formula(text[:_MAX_LENGTH])
+    return {"ok": True, "text": text, "html": str(escape(text))}
