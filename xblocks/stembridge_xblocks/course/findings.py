@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 __all__ = ["Finding", "Findings", "printable"]
 
@@ -33,12 +35,22 @@ class Findings:
     """A list of findings that all parts of a check add to."""
 
     found: set[Finding] = field(default_factory=set)
+    # Likenesses take their time; after this many, a person mends something else first.
+    _guesses: int = 200
 
     def error(self, file: str, line: int, rule: str, message: str, block: str = "") -> None:
         self.found.add(Finding(file, line, True, rule, message, block))
 
     def warning(self, file: str, line: int, rule: str, message: str, block: str = "") -> None:
         self.found.add(Finding(file, line, False, rule, message, block))
+
+    def nearest(self, name: str, names: Sequence[str]) -> str | None:
+        """The name most like a wrong one, None if none is like it."""
+        self._guesses -= 1
+        if self._guesses < 0:
+            return None
+        close = get_close_matches(name[:200], names[:2_000], n=1, cutoff=0.7)
+        return close[0] if close else None
 
     def sorted(self) -> tuple[Finding, ...]:
         """By file and line; the same each time."""

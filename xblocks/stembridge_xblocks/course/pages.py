@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import unquote
@@ -31,6 +30,7 @@ class Assets:
         paths = [name.removeprefix("static/") for name in names]
         # The platform keeps files of folders under names with underscores.
         self._names = {*paths, *(path.replace("/", "_") for path in paths)}
+        self._sorted = sorted(self._names)
         self._lower = {name.lower(): name for name in self._names}
 
     def want(self, address: str, file: str, line: int, block: str) -> None:
@@ -41,9 +41,8 @@ class Assets:
         name = unquote(match[1].split("?")[0].split("#")[0])
         if name in self._names:
             return
-        near = self._lower.get(name.lower())
-        close = [near] if near else get_close_matches(name, sorted(self._names)[:2_000], n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "add it, or take this out."
+        close = self._lower.get(name.lower()) or self._findings.nearest(name, self._sorted)
+        hint = f"did you mean {close!r}?" if close else "add it, or take this out."
         message = f"There is no file static/{name}; {hint}"
         self._findings.error(file, line, "asset", message, block)
 

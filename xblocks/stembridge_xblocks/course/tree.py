@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -64,6 +63,7 @@ class Tree:
     root: Block | None = None
     reached: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    _names_of: dict[str, list[str]] = field(default_factory=dict)
     _first: dict[tuple[str, str], Block] = field(default_factory=dict)
 
     def parse(self, file: str) -> Any:
@@ -139,10 +139,12 @@ class Tree:
     def dangling(self, kind: str, name: str, target: str, file: str, line: int) -> None:
         if not self.is_whole:
             return
-        there = [one for one in self.files.names if one.startswith(f"{kind}/")]
-        close = get_close_matches(target, there[:2_000], n=1, cutoff=0.7)
+        if kind not in self._names_of:
+            names = sorted(one for one in self.files.names if one.startswith(f"{kind}/"))
+            self._names_of[kind] = names
+        close = self.findings.nearest(target, self._names_of[kind])
         if close:
-            hint = f"Did you mean {PurePosixPath(close[0]).stem!r}?"
+            hint = f"Did you mean {PurePosixPath(close).stem!r}?"
         else:
             hint = "Write the file, or take this line out."
         message = f"There is no file {target}. {hint}"
