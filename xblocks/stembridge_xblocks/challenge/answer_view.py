@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,12 @@ from stembridge_xblocks.challenge.grading import Verdict, grade
 from stembridge_xblocks.challenge.mathml import mathml, spoken
 from stembridge_xblocks.challenge.quantity import format_quantity, speak_quantity
 from stembridge_xblocks.challenge.sheet import shown_figures
-from stembridge_xblocks.challenge.submissions import Submission
+from stembridge_xblocks.challenge.submissions import Input, Submission
 from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer, Hint
 from stembridge_xblocks.challenge.wording import attempts_left, hint_price, tolerance_of, unit_name
 from stembridge_xblocks.common.message import Message
+from stembridge_xblocks.common.number_display import symbols_of
 from stembridge_xblocks.common.numbers import format_number
 
 __all__ = ["AnswerView"]
@@ -113,11 +115,7 @@ class AnswerView:
         has changed the task since: then nobody has judged this input yet.
         """
         verdict = self.verdict_again(answer, submission)
-        read_as = ""
-        if verdict is not None:
-            typed = f"{submission.inputs[-1].number} {submission.inputs[-1].unit}".strip()
-            is_same = verdict.read_as.replace("\u00a0", " ") == typed
-            read_as = "" if is_same else verdict.read_as
+        read_as = "" if verdict is None else _read_as(verdict, submission.inputs[-1])
         if not shows_right:
             return {
                 "kind": "info",
@@ -256,3 +254,13 @@ class AnswerView:
             "units": ", ".join(unit_name(unit) for unit in answer.units),
             "mistakes": mistakes,
         }
+
+
+def _read_as(verdict: Verdict, given: Input) -> str:
+    """How an input was read, "" if that is just as it was typed."""
+    if verdict.ambiguous:
+        # Without the sign between thousands, which was the question: "1234 Ah" for "1.234".
+        group = re.escape(symbols_of(given.locale).group)
+        return re.sub(rf"(?<=[0-9]){group}(?=[0-9])", "", verdict.read_as)
+    typed = f"{given.number} {given.unit}".strip()
+    return "" if verdict.read_as.replace("\u00a0", " ") == typed else verdict.read_as
