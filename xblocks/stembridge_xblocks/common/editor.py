@@ -79,9 +79,9 @@ class EditorMixin:
         fragment = Fragment(html)
         for path in ("tokens.css", "editor.css"):
             fragment.add_css_url(self.runtime.local_resource_url(self, f"public/common/{path}"))
-        fragment.add_javascript_url(
-            self.runtime.local_resource_url(self, "public/common/editor.js")
-        )
+        for path in ("editor.js", "editor-fields.js"):
+            url = self.runtime.local_resource_url(self, f"public/common/{path}")
+            fragment.add_javascript_url(url)
         # What the form holds stands in the page: some runtimes write arguments into it unescaped.
         fragment.initialize_js("StembridgeEditor")
         return fragment

@@ -31,6 +31,7 @@ EDITOR_STRINGS: Final[Mapping[str, str]] = {
     "duplicate": "Duplicate {item}",
     "empty": "Nothing here yet.",
     "failed": "This did not work. Your text is still here; try again.",
+    "find": "Search by name or code",
     "find_value": "{label}: search by name or code",
     "found": "Found: {count}",
     "help": "How to write",
