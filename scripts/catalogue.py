@@ -63,7 +63,8 @@ def source() -> Catalog:
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     ):
-        catalog.add(text, locations=[(path, 0)], auto_comments=comments)
+        if text:
+            catalog.add(text, locations=[(path, 0)], auto_comments=comments)
     for where, text in _declared():
         catalog.add(text, locations=[(where, 0)])
     return catalog
