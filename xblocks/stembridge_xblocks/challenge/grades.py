@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xblock.scorable import Score, ScorableXBlockMixin
+from xblock.scorable import ScorableXBlockMixin, Score
 
 from stembridge_xblocks.challenge.grading import grade
 from stembridge_xblocks.challenge.parameters import seed_of
