@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "xblocks" / "stembridge_xblocks"
 LOCALES = PACKAGE / "conf" / "locale"
 
-# Calls whose first argument is a sentence, and those whose second is its plural.
+# Calls whose first argument is a sentence, those whose second is its plural, and one where a path
+# goes before it.
 _KEYWORDS = {
     "N_": None,
     "_": None,
@@ -29,6 +30,7 @@ _KEYWORDS = {
     "Message": None,
     "plural": (1, 2),
     "plural_message": (1, 2),
+    "fault": (2,),
 }
 _METHODS = [
     ("**/conf/**", "ignore"),

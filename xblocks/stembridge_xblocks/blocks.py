@@ -10,16 +10,20 @@ from __future__ import annotations
 from typing import Final
 
 from xblock.core import XBlock
-from xblock.fields import Dict, List, Scope, String
+from xblock.fields import Dict, Float, Integer, List, Scope, String
 
 from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.case.handlers import CaseHandlers
 from stembridge_xblocks.case.views import CaseViews
+from stembridge_xblocks.challenge.content import CHALLENGE
+from stembridge_xblocks.challenge.grades import ChallengeGrades
+from stembridge_xblocks.challenge.handlers import ChallengeHandlers
+from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
 
-__all__ = ["BLOCKS", "CaseBlock"]
+__all__ = ["BLOCKS", "CaseBlock", "ChallengeBlock"]
 
 
 def _services(block: type) -> type:
@@ -52,5 +56,39 @@ class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBl
     choices = Dict(scope=Scope.user_state_summary, default={})
 
 
+@_services
+class ChallengeBlock(
+    ChallengeHandlers, EditorMixin, ChallengeViews, ChallengeGrades, OlxMixin, LessonBlock, XBlock
+):
+    """A numeric task with values of its own for each learner, graded.
+
+    Fields of its own, with their bounds in bytes as JSON:
+
+        submissions   user_state  30,000: for each of 12 answers at most 10 inputs of 170 bytes
+                                  and 8 hints; see `challenge/submissions.py`
+        givens        user_state  2,500: a number and a unit for each of at most 20 parameters
+        attempts      user_state  20: at all answers; the platform sets it to 0 to give them back
+        raw_earned    user_state  30
+        raw_possible  user_state  30
+
+    weight, max_attempts and showanswer have the names of the platform's own problems, so that
+    what a course sets for all of them counts here too.
+    """
+
+    CONTENT = CHALLENGE
+    NAME = "challenge"
+    icon_class = "problem"
+
+    display_name = String(scope=Scope.settings, default="Challenge")
+    weight = Float(scope=Scope.settings, default=None)
+    max_attempts = Integer(scope=Scope.settings, default=None)
+    showanswer = String(scope=Scope.settings, default="finished")
+    submissions = Dict(scope=Scope.user_state, default={})
+    givens = Dict(scope=Scope.user_state, default={})
+    attempts = Integer(scope=Scope.user_state, default=0)
+    raw_earned = Float(scope=Scope.user_state, default=0.0)
+    raw_possible = Float(scope=Scope.user_state, default=None)
+
+
 # Every block by its entry point.
-BLOCKS: Final = {"stembridge_case": CaseBlock}
+BLOCKS: Final = {"stembridge_case": CaseBlock, "stembridge_challenge": ChallengeBlock}

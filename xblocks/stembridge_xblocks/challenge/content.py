@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from stembridge_xblocks.challenge.dataset import dataset_faults
+from stembridge_xblocks.challenge.problems import problems, warnings
 from stembridge_xblocks.common.content import (
     Choice,
     Content,
+    Fault,
     Flag,
     Formula,
     Group,
@@ -14,6 +18,7 @@ from stembridge_xblocks.common.content import (
     Items,
     Markdown,
     Number,
+    Path,
     Strings,
     Table,
     Text,
@@ -45,9 +50,31 @@ _RANGE = (
     Number(name="step", label="Step", required=True, minimum=0),
 )
 
+
+def _checks(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with a task as a whole."""
+    for path, message in problems(data):
+        # What is empty is told as needed already; a task without answers can be saved as a draft.
+        if _at(data, path) not in ("", None):
+            yield Fault(path, message, is_warning=path == ("answers",))
+    for path, message in warnings(data):
+        yield Fault(path, message, is_warning=True)
+    yield from dataset_faults(data["dataset"])
+
+
+def _at(data: Any, path: Path) -> Any:
+    try:
+        for step in path:
+            data = data[step]
+    except (LookupError, TypeError):
+        return None
+    return data
+
+
 CHALLENGE: Final = Content(
     block="stembridge_challenge",
     version=1,
+    checks=_checks,
     settings=(
         DISPLAY_NAME,
         Number(name="weight", label="Weight in the course", minimum=0, maximum=1000),
@@ -65,8 +92,9 @@ CHALLENGE: Final = Content(
             options=(
                 ("always", "Always"),
                 ("answered", "After the right answer"),
-                ("attempted", "After the first attempt"),
-                ("attempted_no_past_due", "After the last attempt, or right"),
+                ("attempted", "After the first attempt, or past due"),
+                ("attempted_no_past_due", "After the first attempt, even if past due"),
+                ("after_attempts", "After as many attempts as the course asks for"),
                 ("after_all_attempts", "After all attempts"),
                 ("after_all_attempts_or_correct", "After all attempts, or right"),
                 ("closed", "When no attempt or time is left"),

@@ -22,7 +22,7 @@ from stembridge_xblocks.challenge.syntax import FormulaError
 __all__ = ["ChallengeGrades"]
 
 
-class ChallengeGrades(ScorableXBlockMixin):  # type: ignore[misc]
+class ChallengeGrades(ScorableXBlockMixin):
     """Mixin: the sheet of the learner who is there, and all that is counted.
 
     Of an answer the best attempt counts; the score is the sum over the answers that the content
@@ -130,8 +130,8 @@ class ChallengeGrades(ScorableXBlockMixin):  # type: ignore[misc]
 
         An answer that is not there any more, or cannot be worked out, keeps what it had.
         """
-        sheet = self.sheet
-        answered = self.answered
+        sheet: Sheet = self.sheet
+        answered: dict[str, Submission] = self.answered
         for answer in sheet.task.answers:
             submission = answered.get(answer.id)
             if submission is None or not submission.inputs:

@@ -18,6 +18,7 @@ from stembridge_xblocks.challenge.submissions import (
 )
 from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer
+from stembridge_xblocks.challenge.wording import VARIANT_LOCK
 from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
@@ -48,8 +49,8 @@ class ChallengeHandlers:
             raise Refused(422, Message("This region is not there any more. Load the page again."))
 
         def do() -> dict[str, Any]:
-            if self.variant_lock():
-                raise self.outdated(self.variant_lock())
+            if self.attempts:
+                raise self.outdated(VARIANT_LOCK)
             self.variant = chosen
             label = self.renderer().plain(known[chosen]["label"])
             return {
@@ -137,7 +138,7 @@ class ChallengeHandlers:
             raise Refused(422, verdict.problem, field=verdict.problem_field)
         if verdict.mistake == "missing-unit":
             raise Refused(422, Message("Give the unit of your number too."), field="unit")
-        had_attempts = bool(self.attempts)
+        was_attempted = bool(self.attempts)
         submission = submission.with_input(given).with_verdict(verdict, given, answer)
         self.submissions = to_json({**answered, answer_id: submission})
         self.attempts = self.attempts + 1
@@ -158,7 +159,8 @@ class ChallengeHandlers:
             attempt=submission.tries,
             seed=self.sheet.seed,
         )
-        return self.after_attempt(answer_id, with_region=not had_attempts)
+        after: dict[str, Any] = self.after_attempt(answer_id, with_region=not was_attempted)
+        return after
 
     def verdict_on(self: Any, answer: Answer, given: Input) -> Verdict:
         """The verdict on one input. Raises Refused where the task has no right value."""
@@ -170,11 +172,11 @@ class ChallengeHandlers:
 
     def after_attempt(self: Any, answer_id: str, *, with_region: bool) -> dict[str, Any]:
         """What a page gets after an attempt."""
-        parts = self.parts()
         names = [f"answer-{answer_id}", "score", *(["region"] if with_region else [])]
-        view = self.answer_view(answer_id, self.uid())
+        uid = self.uid()
+        view = self.answer_view(answer_id, uid, mode="learner")
         return {
-            "parts": self.part_urls({name: parts[name] for name in names}),
+            "parts": self.part_urls(self.parts(uid, only=names)),
             "focus": f"{view['uid']}-feedback",
             "announce": f"{view['title']}: {view['feedback']['word']}",
         }
@@ -185,7 +187,7 @@ class ChallengeHandlers:
         answered = self.answered
         submission = answered.get(answer_id, Submission())
         ids = [hint.id for hint in answer.hints]
-        if hint_id not in submission.hints:
+        if hint_id not in submission.hints or hint_id not in ids:
             following = next((key for key in ids if key not in submission.hints), None)
             if following is None or hint_id != following:
                 raise self.outdated(Message("The hints have changed. You see the newest ones now."))
@@ -200,7 +202,7 @@ class ChallengeHandlers:
             )
         name = f"answer-{answer_id}"
         return {
-            "parts": self.part_urls({name: self.parts()[name]}),
+            "parts": self.part_urls(self.parts(only=[name])),
             "focus": f"{self.answer_uid(answer_id, self.uid())}-hint-{ids.index(hint_id) + 1}",
         }
 

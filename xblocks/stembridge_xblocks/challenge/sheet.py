@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from stembridge_xblocks.challenge.formula import Formula
+from stembridge_xblocks.challenge.parameters import Parameter
 from stembridge_xblocks.challenge.quantity import format_quantity
 from stembridge_xblocks.challenge.syntax import FormulaError
-from stembridge_xblocks.challenge.task import Answer, Task, Worked
+from stembridge_xblocks.challenge.task import Answer, Constant, Quantity, Task, Worked
 from stembridge_xblocks.challenge.task_content import task_and_faults
 from stembridge_xblocks.challenge.units import Unit, UnitError, read_unit
 
@@ -54,6 +56,11 @@ class Sheet:
         return cls(task, seed, drawn, worked)
 
     @property
+    def given(self) -> tuple[Parameter | Constant, ...]:
+        """All that the learner is given, in the author's order."""
+        return (*self.task.parameters, *self.task.constants)
+
+    @property
     def givens(self) -> dict[str, list[Any]]:
         """The values in the form that is stored: {"m": [640.0, "g"]}."""
         return {p.id: [self.drawn[p.id], p.unit.text] for p in self.task.parameters}
@@ -65,20 +72,33 @@ class Sheet:
         text = json.dumps([self.givens, constants], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
-    def right(self, answer: Answer) -> float | None:
-        """The right value in the answer's unit; None if its formula has none here."""
+    def right(self, answer: Answer, formula: Formula | None = None) -> float | None:
+        """The right value in the answer's unit, or that of a mistake by its formula.
+
+        None if the formula has none here.
+        """
         if self.worked is None:
             return None
         try:
-            return self.worked.result(answer)
+            return self.worked.result(answer, formula)
         except FormulaError:
             return None
 
+    def steps_to(self, answer: Answer) -> list[Quantity]:
+        """The intermediate results that an answer's formula needs, in the order of the task."""
+        needed = set(answer.formula.names)
+        steps = []
+        for quantity in reversed(self.task.quantities):
+            if quantity.id in needed:
+                needed.update(quantity.formula.names)
+                steps.append(quantity)
+        return steps[::-1]
+
     def text_of(self, name: str, locale: str) -> str | None:
         """A value with its unit as the locale writes it; None if nothing has this name."""
-        for given in (*self.task.parameters, *self.task.constants):
+        for given in self.given:
             if given.id == name:
-                value = self.drawn.get(name, getattr(given, "value", 0.0))
+                value = given.value if isinstance(given, Constant) else self.drawn[name]
                 return format_quantity(value, given.unit, locale)
         for quantity in self.task.quantities:
             if quantity.id == name and self.worked is not None:

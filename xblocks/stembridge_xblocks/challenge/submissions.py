@@ -133,7 +133,7 @@ def _submission(value: Mapping[str, Any]) -> Submission:
 
 def _count(value: object) -> int:
     is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    return int(value) if is_count else 0  # type: ignore[call-overload,no-any-return]
+    return int(value) if is_count else 0  # type: ignore[call-overload]
 
 
 def to_json(submissions: Mapping[str, Submission]) -> dict[str, Any]:

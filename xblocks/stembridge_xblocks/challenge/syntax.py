@@ -131,7 +131,7 @@ _SIGNS = {
     **{ord(sign): "-" for sign in "−–"},
     **{ord(sign): "/" for sign in "÷∕⁄"},
     ord("µ"): "μ",
-    ord("Ω"): "Ω",
+    ord("\u2126"): "Ω",
 }
 _TIGHTNESS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
 _UNARY = 3

@@ -48,10 +48,9 @@ quetta- = 1e30 = Q-
 _ALL = tuple(PREFIXES)
 _UP = ("k", "M", "G", "T", "P", "E")
 _DOWN = ("m", "µ", "u", "n", "p")
-_FEW = ("m", "c", "d", "µ", "u", "k")
 
 # Pint's definition, the symbols people write for it, the prefixes that these take. Prefixes that
-# would make another unit's symbol are left out (kilotonne is the knot's kt).
+# would make another symbol of Pint's are left out (kt is a knot, Tt a tex, mcd a day's millionth).
 _UNIT_LINES: Final = (
     ("meter = [length] = m", "m", _ALL),
     ("gram = [mass] = g", "g", _ALL),
@@ -59,7 +58,7 @@ _UNIT_LINES: Final = (
     ("ampere = [current] = A", "A", _ALL),
     ("kelvin = [temperature] = K", "K", _ALL),
     ("mole = [substance] = mol", "mol", _ALL),
-    ("candela = [luminosity] = cd", "cd", _FEW),
+    ("candela = [luminosity] = cd", "cd", ()),
     ("radian = [] = rad", "rad", _DOWN),
     ("bit = []", "bit", _UP),
     ("count = []", "count", ()),
@@ -77,7 +76,7 @@ _UNIT_LINES: Final = (
     ("volt = joule / coulomb = V", "V", _ALL),
     ("farad = coulomb / volt = F", "F", _ALL),
     ("ohm = volt / ampere = Ω", "Ω Ohm ohm", _ALL),
-    ("siemens = ampere / volt = S", "S", _ALL),
+    ("siemens = ampere / volt = S", "S", (*_DOWN, "k", "M")),
     ("weber = volt * second = Wb", "Wb", _ALL),
     ("tesla = weber / meter ** 2 = T", "T", _ALL),
     ("henry = weber / ampere = H", "H", _ALL),
@@ -90,7 +89,7 @@ _UNIT_LINES: Final = (
     ("degree_Celsius = kelvin; offset: 273.15 = °C", "°C degC", ()),
     ("degree_Fahrenheit = 5 / 9 * kelvin; offset: 233.15 + 200 / 9 = °F", "°F degF", ()),
     ("liter = 0.001 * meter ** 3 = l", "l L", _ALL),
-    ("metric_ton = 1e6 * gram = t", "t", ("M", "G", "T")),
+    ("metric_ton = 1e6 * gram = t", "t", ("M", "G")),
     ("unified_atomic_mass_unit = 1.66053906892e-24 * gram = u", "u", ()),
     ("minute = 60 * second = min", "min", ()),
     ("hour = 60 * minute = h", "h", ()),
@@ -115,7 +114,7 @@ _UNIT_LINES: Final = (
     ("yard = 0.9144 * meter = yd", "yd", ()),
     ("mile = 1609.344 * meter = mi", "mi", ()),
     ("nautical_mile = 1852 * meter = nmi", "nmi", ()),
-    ("knot = nautical_mile / hour = kt", "kt kn", ()),
+    ("knot = nautical_mile / hour = kn", "kn kt", ()),
     ("pound = 453.59237 * gram = lb", "lb", ()),
     ("ounce = 28.349523125 * gram = oz", "oz", ()),
     ("metric_horsepower = 735.49875 * watt", "PS", ()),

@@ -97,9 +97,9 @@ _SIGNS = {
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _LOWERED = str.maketrans(_RAISED, "0123456789-")
 _RAISE = str.maketrans("0123456789-", _RAISED)
-_NAME = rf"[^\W\d_{_RAISED}]+\.?|[°%‰€$£](?:C|F|Celsius)?"
+_NAME = rf"[^\W\d_{_RAISED}]+\.?|[°%‰€$£](?:Celsius|C|F)?"
 _TOKEN = re.compile(
-    rf" *(?:(?P<name>{_NAME})(?P<power> ?(?:\^|··) ?\(?-?[0-9]{{1,3}}\)?|-?[0-9]{{1,3}}"
+    rf" *(?:(?P<name>{_NAME})(?P<power> ?\^ ?(?:\(-?[0-9]{{1,3}}\)|-?[0-9]{{1,3}})|-?[0-9]{{1,3}}"
     rf"|[{_RAISED}]{{1,4}})?|(?P<one>1(?![0-9]))|(?P<sign>[·/()]))"
 )
 _PATTERN = re.compile(str(TYPES["unit"].schema["pattern"]))
@@ -159,7 +159,7 @@ def _malformed(text: str) -> UnitError:
 
 def _expanded(text: str) -> Iterator[tuple[str, int, str]]:
     """Symbols with their powers and how they are shown, words replaced by what they mean."""
-    if text in WORDS and WORDS[text] not in SYMBOLS:
+    if "/" in text and text in WORDS:
         text = WORDS[text]
     for name, power in _parse(text):
         name = name if name in WORDS or not name.endswith(".") else name[:-1]
@@ -240,9 +240,9 @@ def _factor(
         return inner, at + 1
     if token["one"]:
         return [], at + 1
-    power = (token["power"] or "1").translate(_LOWERED).strip(" ^()").replace(" ", "")
+    power = (token["power"] or "1").translate(_LOWERED).strip(" ^()")
     try:
-        return [(token["name"], int(power.lstrip("^( ")))], at + 1
+        return [(token["name"], int(power))], at + 1
     except ValueError:
         raise _malformed(text) from None
 

@@ -76,7 +76,8 @@ class LessonBlock(CompletableXBlockMixin):
     @property
     def display_name_with_default(self) -> str:
         """The title, never empty."""
-        return self.display_name or self.translator(self.fields["display_name"].default)
+        default = self.fields["display_name"].default
+        return self.display_name or self.translator(default)
 
     def get_icon_class(self) -> str:
         """The platform's icon for the unit."""

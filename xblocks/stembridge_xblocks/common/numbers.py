@@ -153,10 +153,9 @@ def _from_match(match: re.Match[str], text: str, locale: str) -> Number:
     power = int(powers[0].translate(_RAISED).replace(" ", "")) if powers else 0
     sign = match["sign"].strip()
     mantissa = match["mantissa"] or "1"
-    whole, fraction, other = _separated(mantissa, text, locale)
-    decimal = _decimal(sign, whole, fraction, power)
-    # The power is looked at as well, so that no zero with a huge power gets through.
-    if abs(power) > MAX_POWER or abs(decimal.adjusted()) > MAX_POWER:
+    whole, fraction, other = _separated(mantissa, text, locale, has_power=bool(powers))
+    # The power is looked at first, so that no huge one is worked out, not even of zero.
+    if abs(power) > MAX_POWER or abs(_decimal(sign, whole, fraction, power).adjusted()) > MAX_POWER:
         raise NumberError(
             Message(
                 "The power of ten in {text} is beyond what is read, {least} to {most}.",
@@ -165,6 +164,7 @@ def _from_match(match: re.Match[str], text: str, locale: str) -> Number:
                 most=MAX_POWER,
             )
         )
+    decimal = _decimal(sign, whole, fraction, power)
     digits = (whole + fraction).lstrip("0")
     least = len(digits if fraction else digits.rstrip("0"))
     separators = [sign for sign in mantissa if sign in ".,"]
@@ -183,7 +183,9 @@ def _decimal(sign: str, whole: str, fraction: str, power: int) -> Decimal:
     return Decimal(f"{sign}{whole or '0'}.{fraction or '0'}E{power}").normalize()
 
 
-def _separated(mantissa: str, text: str, locale: str) -> tuple[str, str, tuple[str, str] | None]:
+def _separated(
+    mantissa: str, text: str, locale: str, *, has_power: bool
+) -> tuple[str, str, tuple[str, str] | None]:
     """Digits before and after the decimal sign, and the same of the other reading if any."""
     separators = [sign for sign in mantissa if sign in ".,"]
     if not any(sign.isdigit() for sign in mantissa):
@@ -197,7 +199,13 @@ def _separated(mantissa: str, text: str, locale: str) -> tuple[str, str, tuple[s
     if both or len(set(separators)) > 2 or not _is_fraction(after):
         raise _unclear(text, locale)
     point = (_whole(before, text, locale), after.replace(" ", ""))
-    if len(separators) == 1 and _GROUPS.fullmatch(mantissa) and mantissa[0] != "0":
+    # With a power of ten nobody groups thousands: 6.160e-6.
+    if (
+        not has_power
+        and len(separators) == 1
+        and _GROUPS.fullmatch(mantissa)
+        and mantissa[0] != "0"
+    ):
         group = (mantissa.replace(separators[0], ""), "")
         if symbols_of(locale).group == separators[0]:
             return *group, point
