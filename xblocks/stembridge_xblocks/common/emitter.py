@@ -70,9 +70,9 @@ def _fits(field: Field, value: Any) -> bool:
         return False
     if not isinstance(value, (int, float) if python is float else python):
         return False
-    if python in (int, float) and not _is_finite(value):
+    if isinstance(value, int | float) and not _is_finite(value):
         return False
-    if field.minimum is not None and value < field.minimum:
+    if isinstance(value, int | float) and field.minimum is not None and value < field.minimum:
         return False
     if field.choices and value not in field.choices:
         return False
