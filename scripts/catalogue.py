@@ -73,6 +73,7 @@ def source() -> Catalog:
 def _declared() -> Iterator[tuple[str, str]]:
     """Sentences that stand in data: labels and hints of content, and what browser code shows."""
     from stembridge_xblocks.blocks import BLOCKS
+    from stembridge_xblocks.case.logic import TITLES
     from stembridge_xblocks.common import strings
 
     for block in BLOCKS.values():
@@ -80,6 +81,8 @@ def _declared() -> Iterator[tuple[str, str]]:
         yield "blocks.py", block.fields["display_name"].default
         for text in _of_fields((*block.CONTENT.settings, *block.CONTENT.fields)):
             yield where, text
+    for text in TITLES.values():
+        yield "case/logic.py", text
     for name in strings.__all__:
         for text in getattr(strings, name).values():
             yield "common/strings.py", text
