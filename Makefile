@@ -7,7 +7,7 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help run preview test check lint types imports sanitize dist smoke docs catalogue locks clean
+.PHONY: help run preview test check lint types imports sanitize dist smoke beside matrix docs catalogue locks clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -21,7 +21,7 @@ preview: .venv/.ready-preview  ## a sample course in a browser, no Open edX need
 test: .venv/.ready-dev  ## all tests
 	@$(BIN)/python -m pytest
 
-check: lint types imports test sanitize smoke  ## all that CI checks
+check: lint types imports test sanitize smoke beside  ## all that CI checks
 
 lint: .venv/.ready-dev  ## style and layout of the code
 	@$(BIN)/ruff check $(CODE)
@@ -45,6 +45,12 @@ dist: .venv/.ready-dev  ## sdist and wheel in dist/, their contents checked
 smoke: dist  ## the built wheel in a bare environment
 	@scripts/smoke dist/*.whl
 
+beside: dist  ## the base install of the built wheel beside Open edX's pins
+	@scripts/beside-platform dist/*.whl
+
+matrix: .venv/.ready-dev  ## the blocks' tests under each XBlock and Django that Open edX runs
+	@scripts/matrix
+
 docs: .venv/.ready-dev  ## the pages of docs/ that are made from the code
 	@$(BIN)/python scripts/docs.py
 
@@ -55,7 +61,7 @@ locks: .venv/.ready-dev  ## new versions into locks/, one file per Python
 	@scripts/lock
 
 clean:  ## all that make and the tools left behind, but for out/
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-matrix build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 # dev implies the others, so all stamps are set. In a copied checkout neither counts: see scripts/install.

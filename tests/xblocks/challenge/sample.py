@@ -107,12 +107,13 @@ def right_text(stage: Stage, person: Person, answer_id: str = "charge") -> str:
 
 
 def submit(
-    stage: Stage, person: Any, number: str, unit: str = "", answer: str = "charge", **more: Any
-) -> Any:
+    stage: Stage, person: Any, typed: str, typed_unit: str = "", /, answer: Any = "charge",
+    **more: Any,
+) -> Any:  # fmt: skip
     """The answer to one attempt, with a fresh key and the newest revision."""
     revision = stage.block("q", user=person).revision
     payload = {
-        "answer": answer, "number": number, "unit": unit, "revision": revision,
+        "answer": answer, "number": typed, "unit": typed_unit, "revision": revision,
         "key": f"key-{revision:08}", **more,
     }  # fmt: skip
     return stage.call("q", "submit", payload, user=person)

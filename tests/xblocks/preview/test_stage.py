@@ -250,3 +250,15 @@ def test_a_block_inherits_from_its_subsection_and_course_what_it_does_not_state(
     block = Stage.from_olx(olx, types={"toy": toy}).block("t1")
     assert (block.due.isoformat(), block.graded) == ("2027-01-02T03:04:05+00:00", True)
     assert (block.showanswer, block.max_attempts) == ("never", None)
+
+
+def test_a_library_has_its_own_keys_and_neither_settings_nor_permissions(toy):
+    stage = Stage.of_library('<toy url_name="t1">one</toy>', types={"toy": toy})
+    block = stage.block("t1", user=stage.author())
+    assert str(block.usage_key) == "lb:StemBridge:STAGE:toy:t1"
+    assert type(block.context_key).__name__ == "LibraryLocatorV2"
+    assert block.service("settings") is None
+    assert block.service("studio_user_permissions") is None
+    stage.call("t1", "write", {"data": {"text": "new"}}, user=stage.author())
+    assert stage.block("t1").data == {"text": "new"}
+    assert "new" in stage.render("t1", "author_view", user=stage.author()).content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,17 @@ from babel.dates import format_datetime
 from babel.numbers import format_percent
 from markupsafe import Markup
 
+from stembridge_xblocks.challenge.formula import Formula
 from stembridge_xblocks.challenge.grading import Verdict, grade
 from stembridge_xblocks.challenge.mathml import mathml, spoken
 from stembridge_xblocks.challenge.quantity import format_quantity, speak_quantity
 from stembridge_xblocks.challenge.sheet import shown_figures
-from stembridge_xblocks.challenge.submissions import Submission
+from stembridge_xblocks.challenge.submissions import Input, Submission
 from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer, Hint
 from stembridge_xblocks.challenge.wording import attempts_left, hint_price, tolerance_of, unit_name
 from stembridge_xblocks.common.message import Message
+from stembridge_xblocks.common.number_display import symbols_of
 from stembridge_xblocks.common.numbers import format_number
 
 __all__ = ["AnswerView"]
@@ -52,6 +55,7 @@ class AnswerView:
         standing = self.standing(submission)
         shows_right = self.shows_correctness
         is_done = submission.correct and shows_right
+        is_open = not (is_done or standing.is_closed)
         right = self.sheet.right(answer) if answer else None
         last = submission.last
         return {
@@ -61,7 +65,7 @@ class AnswerView:
             "prompt": raw["prompt"],
             "is_broken": answer is None or right is None,
             "is_done": is_done,
-            "is_open": not (is_done or standing.is_closed),
+            "is_open": is_open,
             "is_past_due": standing.is_past_due,
             "unit": self.unit_field(answer, last.unit if last else "") if answer else None,
             "number": last.number if last else "",
@@ -71,7 +75,7 @@ class AnswerView:
             else None,
             "points": self.points_text(raw["points"] or 0, submission, shows_right and is_learner),
             "feedback": self.feedback(answer, submission, shows_right) if last and answer else None,
-            "hints": self.hints(answer, submission, mode, is_done) if answer else None,
+            "hints": self.hints(answer, submission, mode, is_open) if answer else None,
             "solution": self.solution(answer, right)
             if answer
             and right is not None
@@ -111,11 +115,7 @@ class AnswerView:
         has changed the task since: then nobody has judged this input yet.
         """
         verdict = self.verdict_again(answer, submission)
-        read_as = ""
-        if verdict is not None:
-            typed = f"{submission.inputs[-1].number} {submission.inputs[-1].unit}".strip()
-            is_same = verdict.read_as.replace("\u00a0", " ") == typed
-            read_as = "" if is_same else verdict.read_as
+        read_as = "" if verdict is None else _read_as(verdict, submission.inputs[-1])
         if not shows_right:
             return {
                 "kind": "info",
@@ -184,16 +184,19 @@ class AnswerView:
     # ---- hints and solution
 
     def hints(
-        self: Any, answer: Answer, submission: Submission, mode: str, is_done: bool
+        self: Any, answer: Answer, submission: Submission, mode: str, is_open: bool
     ) -> dict[str, Any]:
-        """Hints that were shown, in the author's order, and the next one with its price."""
+        """Hints that were shown, in the author's order, and the next one with its price.
+
+        is_open: there is still an attempt to be made, for which a hint could help.
+        """
         shown = [
             (i, hint)
             for i, hint in enumerate(answer.hints, 1)
             if mode == "author" or hint.id in submission.hints
         ]
         following = None
-        if mode == "learner":
+        if mode == "learner" and is_open:
             following = next(
                 ((i, h) for i, h in enumerate(answer.hints, 1) if h.id not in submission.hints),
                 None,
@@ -205,8 +208,7 @@ class AnswerView:
             "next": {
                 "number": following[0],
                 "id": following[1].id,
-                # What is right already loses nothing.
-                "price": None if is_done or not answer.points else self.price(following[1]),
+                "price": self.price(following[1]) if answer.points else None,
             }
             if following
             else None,
@@ -225,13 +227,19 @@ class AnswerView:
         """The worked text, the formula for eyes and ears, and the value with its unit."""
         locale = str(self.translator.locale)
         figures = shown_figures(answer, right)
-        said = spoken(answer.formula.text, locale, self.translator)
+        steps = [(quantity.id, quantity.formula) for quantity in self.sheet.steps_to(answer)]
         return {
             "text": answer.solution,
-            "formula": Markup(mathml(answer.formula.text, locale, label=said)),
+            "formulas": [self.shown_formula(f, name) for name, f in (*steps, ("", answer.formula))],
             "value": format_quantity(right, answer.unit, locale, figures),
             "spoken": speak_quantity(right, answer.unit, locale, figures, self.translator),
         }
+
+    def shown_formula(self: Any, formula: Formula, name: str) -> Markup:
+        """A formula for eyes and ears, as what the name stands for if there is one."""
+        locale = str(self.translator.locale)
+        said = spoken(formula.text, locale, self.translator, left_side=name)
+        return Markup(mathml(formula.text, locale, left_side=name, label=said))
 
     def for_author(self: Any, answer: Answer) -> dict[str, Any]:
         """What an author checks: tolerance, and what the known mistakes lead to."""
@@ -246,3 +254,13 @@ class AnswerView:
             "units": ", ".join(unit_name(unit) for unit in answer.units),
             "mistakes": mistakes,
         }
+
+
+def _read_as(verdict: Verdict, given: Input) -> str:
+    """How an input was read, "" if that is just as it was typed."""
+    if verdict.ambiguous:
+        # Without the sign between thousands, which was the question: "1234 Ah" for "1.234".
+        group = re.escape(symbols_of(given.locale).group)
+        return re.sub(rf"(?<=[0-9]){group}(?=[0-9])", "", verdict.read_as)
+    typed = f"{given.number} {given.unit}".strip()
+    return "" if verdict.read_as.replace("\u00a0", " ") == typed else verdict.read_as

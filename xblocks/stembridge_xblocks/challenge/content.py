@@ -94,6 +94,7 @@ CHALLENGE: Final = Content(
                 ("answered", "After the right answer"),
                 ("attempted", "After the first attempt, or past due"),
                 ("attempted_no_past_due", "After the first attempt, even if past due"),
+                ("after_attempts", "After as many attempts as the course asks for"),
                 ("after_all_attempts", "After all attempts"),
                 ("after_all_attempts_or_correct", "After all attempts, or right"),
                 ("closed", "When no attempt or time is left"),

@@ -13,7 +13,7 @@ from stembridge_xblocks.challenge.formula import Formula
 from stembridge_xblocks.challenge.parameters import Parameter
 from stembridge_xblocks.challenge.quantity import format_quantity
 from stembridge_xblocks.challenge.syntax import FormulaError
-from stembridge_xblocks.challenge.task import Answer, Constant, Task, Worked
+from stembridge_xblocks.challenge.task import Answer, Constant, Quantity, Task, Worked
 from stembridge_xblocks.challenge.task_content import task_and_faults
 from stembridge_xblocks.challenge.units import Unit, UnitError, read_unit
 
@@ -83,6 +83,16 @@ class Sheet:
             return self.worked.result(answer, formula)
         except FormulaError:
             return None
+
+    def steps_to(self, answer: Answer) -> list[Quantity]:
+        """The intermediate results that an answer's formula needs, in the order of the task."""
+        needed = set(answer.formula.names)
+        steps = []
+        for quantity in reversed(self.task.quantities):
+            if quantity.id in needed:
+                needed.update(quantity.formula.names)
+                steps.append(quantity)
+        return steps[::-1]
 
     def text_of(self, name: str, locale: str) -> str | None:
         """A value with its unit as the locale writes it; None if nothing has this name."""

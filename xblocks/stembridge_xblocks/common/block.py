@@ -66,8 +66,8 @@ class LessonBlock(CompletableXBlockMixin):
 
     def _read(self) -> tuple[dict[str, Any], list[Fault]]:
         # A reading is kept with the very dict that it was made of, which is never changed in place.
-        kept: tuple[Any, Any] = self.__dict__.get("_content_read", (None, None))
-        if kept[0] is not self.data:
+        kept: tuple[Any, Any] | None = self.__dict__.get("_content_read")
+        if kept is None or kept[0] is not self.data:
             kept = (self.data, read_content(self.CONTENT, self.data, whole=False))
             self.__dict__["_content_read"] = kept
         found: tuple[dict[str, Any], list[Fault]] = kept[1]
@@ -76,7 +76,8 @@ class LessonBlock(CompletableXBlockMixin):
     @property
     def display_name_with_default(self) -> str:
         """The title, never empty."""
-        return self.display_name or self.translator(self.fields["display_name"].default)
+        default = self.fields["display_name"].default
+        return self.display_name or self.translator(default)
 
     def get_icon_class(self) -> str:
         """The platform's icon for the unit."""

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
-from opaque_keys.edx.locator import BlockUsageLocator, CourseLocator
+from opaque_keys.edx.locator import (
+    BlockUsageLocator,
+    CourseLocator,
+    LibraryLocatorV2,
+    LibraryUsageLocatorV2,
+)
 
 from stembridge_xblocks.errors import DataError, UsageError
 
@@ -26,6 +31,7 @@ __all__ = [
 ]
 
 CONTAINERS: Final = ("course", "chapter", "sequential", "vertical")
+_HOLDERS: Final = (*CONTAINERS, "library")
 _MAX_BYTES: Final = 20_000_000
 
 
@@ -119,6 +125,13 @@ def read_course(folder: Path) -> Course:
     return Course(key, _node(root, key, None, folder, top, policy), folder)
 
 
+def library_of(text: str) -> Course:
+    """A content library of version 2 that holds the blocks of OLX text."""
+    key = LibraryLocatorV2("StemBridge", "STAGE")
+    root = parse(f'<library url_name="library">{text}</library>', "the OLX")
+    return Course(key, _node(root, key, None, None, None, {}))
+
+
 def tree_of(text: str, key: Any = None) -> Course:
     """A course made around OLX text: a whole course, one container or block, or several of them."""
     key = key or CourseLocator("StemBridge", "STAGE", "2026")
@@ -157,15 +170,21 @@ def _node(
         digest = hashlib.sha256(etree.tostring(element)).hexdigest()
         element.set("url_name", name := f"{kind}_{digest[:12]}")
     name = key.run if kind == "course" else name
-    usage = BlockUsageLocator(key, kind, "course" if kind == "course" else name)
+    usage = _usage_key(key, kind, "course" if kind == "course" else name)
     settings = {**dict(element.attrib), **policy.get(f"{kind}/{name}", {})}
     node = Node(usage, element, file, parent, settings)
-    if kind in CONTAINERS:
+    if kind in _HOLDERS:
         below = element.iterchildren(tag=etree.Element)
         node.children = [
             _node(child, key, node, folder, file, policy) for child in below if child.tag != "wiki"
         ]
     return node
+
+
+def _usage_key(key: Any, kind: str, name: str) -> Any:
+    # Any: its attributes are declared abstract, though it is not.
+    locator: Any = LibraryUsageLocatorV2 if isinstance(key, LibraryLocatorV2) else BlockUsageLocator
+    return locator(key, kind, name)
 
 
 def _policy(folder: Path, run: str) -> dict[str, Any]:

@@ -211,10 +211,10 @@ class Rebind:
             raise RebindError("this block is bound to somebody who is logged in already")
         block.save()
         self._runtime.bind(real_user)
-        for field in block.fields.values():
+        for each in block.fields.values():
             # What was read for nobody is not the learner's. Children and parent have no user.
-            if getattr(field.scope, "user", None) == UserScope.ONE:
-                field._del_cached_value(block)
+            if getattr(each.scope, "user", None) == UserScope.ONE:
+                each._del_cached_value(block)
         block.scope_ids = block.scope_ids._replace(user_id=real_user.id)
 
 

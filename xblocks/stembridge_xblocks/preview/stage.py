@@ -14,20 +14,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from lxml import etree
-from opaque_keys.edx.keys import UsageKey
 from webob import Request, Response
-from xblock.core import XBlock
 from xblock.exceptions import NoSuchHandlerError, NoSuchUsage
-from xblock.fields import ScopeIds
-from xblock.plugin import PluginMissingError
-from xblock.runtime import MemoryIdManager
 
-from stembridge_xblocks.errors import UsageError
+from stembridge_xblocks.preview.content import Content
 from stembridge_xblocks.preview.language import speaking
-from stembridge_xblocks.preview.olx import CONTAINERS, Course, Node, read_course, tree_of
+from stembridge_xblocks.preview.olx import Course, library_of, read_course, tree_of
 from stembridge_xblocks.preview.people import Person, Role, Session
-from stembridge_xblocks.preview.platform_fields import INHERITED, PlatformFields
+from stembridge_xblocks.preview.platform_fields import PlatformFields
 from stembridge_xblocks.preview.records import Grade, Records
 from stembridge_xblocks.preview.runtime import StageRuntime
 from stembridge_xblocks.preview.storage import Mode, Store
@@ -35,26 +29,8 @@ from stembridge_xblocks.preview.tracking import Clock, EventLog, Origin
 
 __all__ = ["Stage"]
 
-_AUTHOR = Person(None, "import", can_write=True)
 
-
-class _Ids(MemoryIdManager):
-    """Usage keys are definition ids too, and say their block's type."""
-
-    def __init__(self, nodes: Mapping[Any, Node]) -> None:
-        super().__init__()
-        self._nodes = nodes
-
-    def get_definition_id(self, usage_id: Any) -> Any:
-        if usage_id not in self._nodes:
-            raise NoSuchUsage(repr(usage_id))
-        return usage_id
-
-    def get_block_type(self, def_id: Any) -> str:
-        return str(def_id.block_type)
-
-
-class Stage:
+class Stage(Content):
     """One course on a machine's stand-in for Open edX.
 
     types: classes of blocks by name that are not installed, such as a test's own.
@@ -92,6 +68,11 @@ class Stage:
         return cls(tree_of(text), **options)
 
     @classmethod
+    def of_library(cls, text: str, **options: Any) -> Stage:
+        """A stage of a content library of version 2, whose keys and services are its own."""
+        return cls(library_of(text), **options)
+
+    @classmethod
     def from_folder(cls, folder: Path | str, **options: Any) -> Stage:
         """A stage of a course folder as Open edX exports it; options as for Stage."""
         return cls(read_course(Path(folder)), **options)
@@ -125,35 +106,6 @@ class Stage:
 
     # Blocks
 
-    def key(self, which: Any) -> Any:
-        """The usage key of a block, a key, its text, or a url_name that is unique in the course.
-
-        Raises UsageError that lists what there is.
-        """
-        scope_ids = getattr(which, "scope_ids", None)
-        which = which if scope_ids is None else scope_ids.usage_id
-        if which in self.nodes:
-            return which
-        matches = [k for k in self.nodes if which in (str(k), k.block_id)]
-        if len(matches) == 1:
-            return matches[0]
-        names = ", ".join(sorted(node.name for node in self.blocks())) or "none"
-        found = "several blocks are named" if matches else "no block is named"
-        raise UsageError(f"{found} {which!r}; blocks of this course: {names}")
-
-    def blocks(self) -> list[Node]:
-        """The nodes of all blocks that can run here, in the order of the course."""
-        return [node for node in self.nodes.values() if self.runs(node)]
-
-    def runs(self, node: Node) -> bool:
-        """Whether the node is a block whose class is known here."""
-        if node.kind in CONTAINERS:
-            return False
-        try:
-            return bool(self.types.get(node.kind) or XBlock.load_class(node.kind))
-        except PluginMissingError:
-            return False
-
     def runtime(
         self,
         user: Person | Session | None = None,
@@ -167,9 +119,14 @@ class Stage:
         request: what events say of it: path, agent, host, referer, accept_language, ip.
         """
         session = self.session(user)
-        mode = mode or ("studio" if session.person.can_write else "lms")
+        mode = mode or self._mode_of(session)
         origin = Origin(str(self.course_key), self.course_key.org, session, **request)
         return StageRuntime(self, session, mode, origin, without={*self.without, *without})
+
+    def _mode_of(self, session: Session) -> Mode:
+        if self.is_library:
+            return "library"
+        return "studio" if session.person.can_write else "lms"
 
     def session(self, user: Person | Session | None) -> Session:
         """The session of somebody; the stage's one default learner for None."""
@@ -192,7 +149,7 @@ class Stage:
         **options: Any,
     ) -> Any:
         """A view's fragment in the platform's wrapper, in the language of the person."""
-        if mode is None and view == "author_view":
+        if mode is None and view == "author_view" and not self.is_library:
             mode = "preview"
         runtime = self.runtime(user, mode=mode, **options)
         with speaking(runtime.session.person.language):
@@ -314,73 +271,3 @@ class Stage:
     def layer(self, names: tuple[str, str], new: Store) -> Store:
         """A session's own store, made on first use."""
         return self._layers.setdefault(names, new)
-
-    # Content
-
-    def inherited(self, block: Any, name: str) -> Any:
-        """A mixin field's value from above; KeyError if there is none."""
-        node = self.nodes.get(block.scope_ids.usage_id)
-        if name not in INHERITED or node is None:
-            raise KeyError(name)
-        return node.inherited(name)
-
-    def olx(self, which: Any) -> Any:
-        """A block as an OLX element, as an export writes it."""
-        block = self.block(which, user=Session(_AUTHOR), mode="studio")
-        node = etree.Element(block.scope_ids.block_type)
-        block.add_xml_to_node(node)
-        node.tag = block.scope_ids.block_type
-        node.set("url_name", block.scope_ids.usage_id.block_id)
-        return node
-
-    def usage_key(self, text: str) -> Any:
-        """The key of its text; InvalidKeyError if it is none, NoSuchUsage if it is of no block."""
-        key = UsageKey.from_string(text).map_into_course(self.course_key)
-        self.ids.get_definition_id(key)
-        return key
-
-    def title(self, which: Any) -> str:
-        """A block's name as the platform shows it."""
-        key = self.key(which)
-        if not self.runs(self.nodes[key]):
-            return self.nodes[key].title
-        return str(self.block(key).display_name_with_default)
-
-    def content(self, which: Any) -> dict[str, str]:
-        """What a block's author wrote: each field's JSON by "scope.field"."""
-        return self.store.authored(str(self.key(which)))
-
-    def change(self, course: Course) -> None:
-        """Take another version of the course; learners keep what they did.
-
-        What importing it raises leaves the stage with the course it had.
-        """
-        before = self.course, dict(self.store.rows)
-        try:
-            self._take(course)
-        except Exception:
-            self._take(before[0])
-            self.store.rows = before[1]
-            raise
-
-    def _take(self, course: Course) -> None:
-        self.course, self.course_key = course, course.key
-        self.nodes: dict[Any, Node] = {node.key: node for node in course.root.walk()}
-        self.ids = _Ids(self.nodes)
-        self.store.forget_authored()
-        for node in self.blocks():
-            self._import(node)
-
-    def _import(self, node: Node) -> None:
-        """Parse a block's element and store its fields, as an import into Studio does."""
-        runtime = self.runtime(Session(_AUTHOR), mode="studio")
-        keys = ScopeIds(None, node.kind, node.key, node.key)
-        block_class = runtime.mixologist.mix(runtime.load_block_type(node.kind))
-        block_class.parse_xml(node.element, runtime, keys).save()
-
-    def add_child(self, block: Any, element: Any) -> None:
-        """Refused: the family's blocks are leaves, and a child of one is a fault of its parser."""
-        raise UsageError(
-            f"{block.scope_ids.block_type} handed its child <{element.tag}> on as a block; "
-            "blocks here are leaves, so its parser must read its own elements"
-        )

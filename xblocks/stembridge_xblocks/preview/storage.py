@@ -68,6 +68,14 @@ class Store(KeyValueStore):
         row = self.rows.get((Scope.user_state.name, user_id, block), {})
         return {name: json.loads(text) for name, text in row.items()}
 
+    def reset_counter(self, user_id: int, block: str, name: str) -> bool:
+        """Set a number in a user's state to 0; False if the state holds none above 0."""
+        row = self.rows.get((Scope.user_state.name, user_id, block), {})
+        if name not in row or json.loads(row[name]) <= 0:
+            return False
+        row[name] = "0"
+        return True
+
     def state_bytes(self, user_id: int, block: str) -> int:
         """Bytes of a user's state of a block, all fields together."""
         row = self.rows.get((Scope.user_state.name, user_id, block), {})

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.http import FileResponse, Http404
-from xblock.core import XBlock
 
 from stembridge_xblocks.preview.olx import inside
 from stembridge_xblocks.preview.stage import Stage
+from stembridge_xblocks.preview.static_files import collected_file
 
 __all__ = ["course_asset", "own_file", "resource_file", "stage_of"]
 
@@ -27,13 +27,7 @@ def stage_of(request: Any) -> Stage:
 def resource_file(request: Any, package: str, path: str) -> FileResponse:
     """A block's file at production's address: what the platform collects, so a block's top
     package and in it `public/` only."""
-    stage = stage_of(request)
-    classes = (
-        stage.types.get(node.kind) or XBlock.load_class(node.kind) for node in stage.blocks()
-    )
-    if package not in {cls.__module__.partition(".")[0] for cls in classes}:
-        raise Http404(f"no block's top package is {package!r}")
-    return _answer(inside(Path(str(files(package))) / "public", path.removeprefix("public/")))
+    return _answer(collected_file(stage_of(request).classes(), package, path))
 
 
 def own_file(request: Any, path: str) -> FileResponse:
