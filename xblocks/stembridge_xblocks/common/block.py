@@ -62,7 +62,15 @@ class LessonBlock(CompletableXBlockMixin):
     @property
     def faults(self) -> list[Fault]:
         """What is wrong with the content, the checks of it as a whole included."""
-        return read_content(self.CONTENT, self.data)[1]
+        kept: tuple[Any, list[Fault]] | None = self.__dict__.get("_faults_found")
+        if kept is None or kept[0] is not self.data:
+            return read_content(self.CONTENT, self.data)[1]
+        return kept[1]
+
+    def take_reading(self, content: dict[str, Any], faults: list[Fault]) -> None:
+        """Take what somebody has just made of `data`, so that it is not read and checked again."""
+        self.__dict__["_content_read"] = (self.data, (content, faults))
+        self.__dict__["_faults_found"] = (self.data, faults)
 
     def _read(self) -> tuple[dict[str, Any], list[Fault]]:
         # A reading is kept with the very dict that it was made of, which is never changed in place.
