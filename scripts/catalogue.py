@@ -63,7 +63,8 @@ def source() -> Catalog:
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     ):
-        catalog.add(text, locations=[(path, 0)], auto_comments=comments)
+        if text:
+            catalog.add(text, locations=[(path, 0)], auto_comments=comments)
     for where, text in _declared():
         catalog.add(text, locations=[(where, 0)])
     return catalog
@@ -72,6 +73,7 @@ def source() -> Catalog:
 def _declared() -> Iterator[tuple[str, str]]:
     """Sentences that stand in data: labels and hints of content, and what browser code shows."""
     from stembridge_xblocks.blocks import BLOCKS
+    from stembridge_xblocks.case.logic import TITLES
     from stembridge_xblocks.common import strings
 
     for block in BLOCKS.values():
@@ -79,6 +81,8 @@ def _declared() -> Iterator[tuple[str, str]]:
         yield "blocks.py", block.fields["display_name"].default
         for text in _of_fields((*block.CONTENT.settings, *block.CONTENT.fields)):
             yield where, text
+    for text in TITLES.values():
+        yield "case/logic.py", text
     for name in strings.__all__:
         for text in getattr(strings, name).values():
             yield "common/strings.py", text

@@ -127,15 +127,16 @@ def test_every_html_page_is_there_and_used() -> None:
     assert named == {path.stem for path in (COURSE / "html").glob("*.html")}
 
 
-def test_url_names_are_unique() -> None:
+def test_the_name_of_a_block_of_ours_is_nobody_elses() -> None:
     names = [
-        (element.tag, element.get("url_name"))
+        name
         for path in xml_files()
-        for element in etree.parse(path).iter("html", *CONTENT)
-        if element.get("url_name")
+        for element in etree.parse(path).iter(etree.Element)
+        if (name := element.get("url_name"))
     ]
 
-    assert len(names) == len(set(names))
+    assert [name for name in BLOCKS if names.count(name) > 1] == []
+    assert len(BLOCKS) == 3
 
 
 def policy() -> dict[str, Any]:
@@ -282,11 +283,11 @@ def test_every_placeholder_has_a_value(name: str) -> None:
 
 
 def test_the_case_has_all_steps_of_the_arc() -> None:
-    assert steps_of(reading("case").data) == list(STEPS)
+    assert steps_of(reading("battery_case").data) == list(STEPS)
 
 
 def test_the_case_has_variants_for_several_regions_that_share_no_country() -> None:
-    variants = reading("case").data["variants"]
+    variants = reading("battery_case").data["variants"]
     countries = [country for variant in variants for country in variant["countries"]]
 
     assert len(variants) >= 3
@@ -305,7 +306,7 @@ def test_provenance_is_stated_and_nobody_sponsored_it(name: str) -> None:
 
 
 def test_the_case_names_the_sector_and_the_occupations_of_the_lesson() -> None:
-    sector = reading("case").data["sector"]
+    sector = reading("battery_case").data["sector"]
 
     assert (sector["nace"], sector["nace_revision"], sector["level"]) == ("27.20", "2", 3)
     assert len(sector["occupations"]) == 2
@@ -315,7 +316,7 @@ def test_the_case_names_the_sector_and_the_occupations_of_the_lesson() -> None:
 
 
 def oracle(name: str, values: Mapping[str, float]) -> dict[str, float]:
-    if name == "charge":
+    if name == "battery_charge":
         charge_ah = values["m"] * values["u"] * FARADAY / 157.76 / 3600
         return {"capacity": FARADAY / 157.76 / 3.6, "charge": charge_ah, "energy": charge_ah * 3.2}
     charge_c = values["I"] * values["t"] * 60
@@ -328,7 +329,7 @@ def oracle(name: str, values: Mapping[str, float]) -> dict[str, float]:
 def mistaken(name: str, values: Mapping[str, float]) -> dict[tuple[str, str], float]:
     """What somebody types who makes the mistake, in the answer's own unit."""
     right = oracle(name, values)
-    if name == "charge":
+    if name == "battery_charge":
         u = values["u"]
         return {
             ("capacity", "coulombs"): right["capacity"] * 3.6,
@@ -352,7 +353,7 @@ def mistaken(name: str, values: Mapping[str, float]) -> dict[tuple[str, str], fl
 
 
 def test_the_cell_of_the_lesson_stores_100_ampere_hours_and_320_watt_hours() -> None:
-    the_task = task("charge")
+    the_task = task("battery_charge")
     values = {"m": 640.0, "u": 0.92}
     worked = the_task.worked(values)
     results = {answer.id: worked.result(answer) for answer in the_task.answers}
@@ -406,7 +407,7 @@ def table(name: str) -> list[tuple[float, float]]:
 
 
 def test_the_discharge_curve_bears_out_its_title_and_the_energy_that_the_solution_states() -> None:
-    rows = table("charge")
+    rows = table("battery_charge")
     until_nine_tenths = [voltage for charge, voltage in rows if charge <= 90]
     energy_wh = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in itertools.pairwise(rows))
 
@@ -417,7 +418,7 @@ def test_the_discharge_curve_bears_out_its_title_and_the_energy_that_the_solutio
 
 
 def test_the_groups_values_bear_out_a_third_of_a_milligram_for_each_coulomb() -> None:
-    rows = table("plating")
+    rows = table("battery_plating")
     slope = sum(x * y for x, y in rows) / sum(x * x for x, _ in rows)
 
     assert slope == pytest.approx(63.546 / (2 * FARADAY) * 1000, rel=0.02)

@@ -165,12 +165,14 @@ class CaseHandlers:
             if limit_responses is not None and count >= limit_responses:
                 return
             fields = state.state
-            decision = fields.get("decision") or {}
-            estimate = fields.get("estimate") or {}
+            decision, estimate = _group(fields.get("decision")), _group(fields.get("estimate"))
+            steps = fields.get("steps_done")
             yield (
                 state.username,
                 {
-                    "Steps done": ", ".join(fields.get("steps_done") or []),
+                    "Steps done": cell(
+                        ", ".join(map(str, steps if isinstance(steps, list) else ()))
+                    ),
                     "Estimate": cell(estimate.get("text", "")),
                     "Decision": cell(decision.get("option", "")),
                     "What would change their mind": cell(decision.get("why", "")),
@@ -181,3 +183,7 @@ class CaseHandlers:
 
 def _wrong(field: str, message: Message) -> Refused:
     return Refused(422, message, field=field)
+
+
+def _group(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -84,7 +84,8 @@ class CaseViews:
     def state_of(self: Any, step: str, mode: str) -> dict[str, Any]:
         """What the learner has answered in a step, and what it reveals."""
         if step == "estimate":
-            return {"estimate": self.estimate, "is_revealed": mode == "author" or self.estimate}
+            estimate = {"text": "", "unit": "", **self.estimate} if self.estimate else None
+            return {"estimate": estimate, "is_revealed": mode == "author" or estimate}
         if step == "decision":
             group = self.content["decision"]
             options = [option["id"] for option in group["options"]]

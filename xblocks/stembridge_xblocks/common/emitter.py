@@ -70,13 +70,20 @@ def _fits(field: Field, value: Any) -> bool:
         return False
     if not isinstance(value, (int, float) if python is float else python):
         return False
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, int | float) and not _is_finite(value):
         return False
-    if field.minimum is not None and float(value) < field.minimum:
+    if isinstance(value, int | float) and field.minimum is not None and value < field.minimum:
         return False
     if field.choices and value not in field.choices:
         return False
     return not isinstance(value, str) or _string_fits(field.type, value)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float holds
+        return False
 
 
 def _string_fits(type_name: str, value: str) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import escape
-
 from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.message import MessageError
 
@@ -16,12 +14,12 @@ _MAX_LENGTH = 400
 
 
 def live_check(kind: str, text: str, translator: Translator) -> dict[str, Any]:
-    """How `text` is read: {"ok", "text"}, and "html" where a formula can be drawn.
+    """How `text` is read: {"ok", "text"}, and "html", MathML, if it is a formula.
 
-    text: what a formula or unit was taken for, or what is wrong with it.
+    kind: one of KINDS. The answer's text says what it was taken for, or what is wrong with it.
     """
     try:
-        return _formula(text) if kind == "formula" else _unit(text, translator)
+        return _formula(text, translator) if kind == "formula" else _unit(text, translator)
     except MessageError as error:
         return {"ok": False, "text": translator.say(error.message)}
 
@@ -35,8 +33,11 @@ def _unit(text: str, translator: Translator) -> dict[str, Any]:
     return {"ok": True, "text": shown}
 
 
-def _formula(text: str) -> dict[str, Any]:
+def _formula(text: str, translator: Translator) -> dict[str, Any]:
     from stembridge_xblocks.challenge.formula import read_formula
+    from stembridge_xblocks.challenge.mathml import mathml, spoken
 
-    read_formula(text[:_MAX_LENGTH])
-    return {"ok": True, "text": text, "html": str(escape(text))}
+    text, locale = text[:_MAX_LENGTH], str(translator.locale)
+    read_formula(text)  # finds more than parsing does
+    words = spoken(text, locale, translator)
+    return {"ok": True, "text": words, "html": mathml(text, locale, label=words, block=False)}

@@ -21,7 +21,8 @@ _TAGS: Final = set(
     "a b blockquote br code div em h5 h6 hr i li ol p pre strong sub sup table tbody td th thead "
     "tr ul".split()
 )
-_ATTRIBUTES: Final = {
+_ATTRIBUTES: Final[dict[str, set[str]]] = {
+    "*": set(),  # no titles, which neither touch nor keyboard shows
     "a": {"href"},
     "ol": {"start"},
     "th": {"style", "scope"},

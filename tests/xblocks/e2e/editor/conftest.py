@@ -96,11 +96,13 @@ class Site:
             inner = f'<div class="modal"><header>Editing: Case</header>{inner}</div>'
         return "".join(
             (
-                f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{frame}</title>',
+                '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+                f"<title>{frame}</title>",
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f"<style>{_FOREIGN if frame == 'modal' else 'body { margin: 0; }'}</style>",
                 *(f'<link rel="stylesheet" href="{html.escape(url)}">' for url in styles),
-                f'</head><body data-notify="{notify}" data-element="{element}"><main>{inner}</main>',
+                f'</head><body data-notify="{notify}" data-element="{element}">',
+                f"<main>{inner}</main>",
                 *(f'<script src="{html.escape(url)}"></script>' for url in scripts),
                 f"<script>{_RUNTIME}</script></body></html>",
             )
@@ -146,12 +148,12 @@ def site() -> Iterator[Callable[..., Site]]:
 
 CASE = {
     "language": "en",
-    "summary": {"": "How a data centre in the north heats a school.", "de": "Ein Rechenzentrum heizt eine Schule."},
+    "summary": {"": "How a data centre heats a school.", "de": "Ein Rechenzentrum heizt."},
     "minutes": 45,
     "sector": {"nace": "63.11", "field": "0713", "level": 3, "skills": []},
-    "person": {"name": "Aino", "role": {"": "Energy engineer"}, "text": {"": "She *measures* heat."}},
+    "person": {"name": "Aino", "role": {"": "Energy engineer"}, "text": {"": "She *measures*."}},
     "problem": {"text": {"": "Where does the heat go?"}},
-    "estimate": {"question": {"": "How many homes?"}, "unit": "kW", "solution": {"": "About **800**."}},
+    "estimate": {"question": {"": "How many homes?"}, "unit": "kW", "solution": {"": "**800**."}},
     "decision": {
         "question": {"": "Should the town pay?"},
         "options": [

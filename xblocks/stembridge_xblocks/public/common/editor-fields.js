@@ -69,7 +69,10 @@
     return "";
   }
 
-  function short(text) {
+  /* The same of fields and their widgets; what is only chosen or ticked says too little. */
+  function gistOf(defs, all) {
+    const telling = defs.filter(def => !["choice", "flag"].includes(def.type));
+    const text = gist(Object.fromEntries(telling.map(def => [def.name, all[def.name].get()])));
     return text.length > 90 ? `${text.slice(0, 88)}…` : text;
   }
 
@@ -109,7 +112,7 @@
         node.setAttribute("role", "group");
         node.setAttribute("aria-labelledby", label.id);
       }
-      const widget = { node, label: def.label, get, at: () => widget, open: () => {} };
+      const widget = { node, label: def.label, labelId: label.id, get, at: () => widget, open: () => {} };
       let isInvalid = false;
       widget.refresh = () => controls().forEach(control => {
         const about = [hint, check, !faults.hidden && faults].filter(Boolean);
@@ -156,7 +159,7 @@
 
     function number(def, value) {
       const shown = value === null || value === undefined ? "" : String(value).replace(".", form.decimal);
-      const node = input(shown, { inputmode: def.integer ? "numeric" : "decimal", class: "sbe-digits" });
+      const node = input(shown, { inputmode: def.integer ? "numeric" : "decimal", class: "sbe-digits", dir: "ltr" });
       return simple(def, node, {
         nodes: [h("span", { class: "sbe-with-suffix" }, node,
           def.suffix && h("span", { class: "sbe-suffix", text: def.suffix }))],
@@ -215,8 +218,7 @@
 
       function row(tag) {
         const control = (isLong ? area : input)(values[tag]);
-        const name = h("label", { for: control.id, class: "sbe-tongue" },
-          h("span", { class: "sbe-hidden", text: `${def.label}: ` }), h("span"));
+        const name = h("label", { id: uid(), class: "sbe-tongue" });
         const remove = tag && button("plain", say("remove"), () => {
           node.remove();
           delete rows[tag];
@@ -228,21 +230,23 @@
         rows[tag] = { control, name };
         box.append(node);
       }
-      /* Languages on all rows; their names only where there are several. */
+      /* The languages of all rows; their names only where there are several. */
       function arrange() {
         Object.entries(rows).forEach(([tag, { control, name }], place, all) => {
           const tongue = tag || ownLanguage();
           control.lang = tongue;
           control.dir = directionOf(tongue);
-          name.lastChild.textContent = languageName(tongue);
+          name.textContent = languageName(tongue);
           name.hidden = all.length < 2;
+          name.htmlFor = name.hidden ? "" : control.id;
+          if (name.hidden) control.removeAttribute("aria-labelledby");
+          else control.setAttribute("aria-labelledby", `${widget.labelId} ${name.id}`);
         });
-        if (widget) widget.refresh();
+        widget.refresh();
       }
 
-      let widget = null;
       Object.keys(values).sort().forEach(row);
-      widget = field(def, {
+      const widget = field(def, {
         main: rows[""].control,
         nodes: [box, h("div", { class: "sbe-tools" },
           languageChooser(say("translate"), say("translate_field", { label: def.label }),
@@ -474,7 +478,7 @@
       const widget = { label: def.label, show: faults.draw };
       const all = inner(def.fields, value, widget);
       const part = section(def.label, hintOf(def), faults, ...nodesOf(all));
-      const sum = () => { part.note.textContent = short(gist(valuesOf(all))); };
+      const sum = () => { part.note.textContent = gistOf(def.fields, all); };
       part.node.addEventListener("toggle", sum);
       sum();
       return Object.assign(widget, part, { get: () => valuesOf(all), at: path => into(all, widget, path) });
@@ -625,7 +629,7 @@
         if (isFlat) return;
         body.hidden = is;
         head.setAttribute("aria-expanded", String(!is));
-        note.textContent = is ? short(gist(valuesOf(all))) : "";
+        note.textContent = is ? gistOf(def.fields, all) : "";
       }
       if (own) own.owner = row;
       fold(true);
