@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stembridge_xblocks.challenge.sheet import Sheet, shown_figures
+from stembridge_xblocks.challenge.task_content import task_and_faults
 
 from .sample import content
 
@@ -14,7 +15,8 @@ SEED = 11
 
 
 def sheet(data: dict[str, Any] | None = None, givens: Any = None, seed: int = SEED) -> Sheet:
-    return Sheet.of(data or content(), None, seed, givens)
+    task, _ = task_and_faults(data or content())
+    return Sheet.of(task, seed, givens)
 
 
 def with_mass(**changes: Any) -> dict[str, Any]:

@@ -238,8 +238,14 @@ class AnswerView:
     def shown_formula(self: Any, formula: Formula, name: str) -> Markup:
         """A formula for eyes and ears, as what the name stands for if there is one."""
         locale = str(self.translator.locale)
-        said = spoken(formula.text, locale, self.translator, left_side=name)
-        return Markup(mathml(formula.text, locale, left_side=name, label=said))
+
+        def make() -> Markup:
+            said = spoken(formula.text, locale, self.translator, left_side=name)
+            return Markup(mathml(formula.text, locale, left_side=name, label=said))
+
+        key = ("formula", formula.text, name, self.translator.language)
+        made: Markup = self.reading.derive(key, make)
+        return made
 
     def for_author(self: Any, answer: Answer) -> dict[str, Any]:
         """What an author checks: tolerance, and what the known mistakes lead to."""

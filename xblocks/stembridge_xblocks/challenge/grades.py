@@ -18,6 +18,7 @@ from stembridge_xblocks.challenge.rules import (
 from stembridge_xblocks.challenge.sheet import Sheet
 from stembridge_xblocks.challenge.submissions import Submission, read_submissions, to_json
 from stembridge_xblocks.challenge.syntax import FormulaError
+from stembridge_xblocks.challenge.task_content import task_and_faults
 
 __all__ = ["ChallengeGrades"]
 
@@ -33,13 +34,17 @@ class ChallengeGrades(ScorableXBlockMixin):
     def sheet(self: Any) -> Sheet:
         """The task with the learner's values; a sample where nobody is logged in."""
         key = (self.data, self.shown.id, self.givens)
-        kept = self.__dict__.get("_sheet_kept")
-        if kept is None or kept[0] != key:
-            seed = seed_of(self.usage_key, self.person.user_id)
-            kept = (key, Sheet.of(self.content, self.shown.id, seed, self.givens))
-            self.__dict__["_sheet_kept"] = kept
-        found: Sheet = kept[1]
-        return found
+        sheet: Sheet = self._once(
+            "sheet", key, lambda: self.sheet_of(self.person.user_id, self.givens)
+        )
+        return sheet
+
+    def sheet_of(self: Any, user_id: int | None, givens: object = None) -> Sheet:
+        """The sheet of somebody in the region that is shown, by their id."""
+        content, variant = self.content, self.shown.id
+        # Unreadable parts of the content are left out; the author's view lists them.
+        task, _ = self.reading.derive(("task", variant), lambda: task_and_faults(content, variant))
+        return Sheet.of(task, seed_of(self.usage_key, user_id), givens)
 
     @property
     def answered(self: Any) -> dict[str, Submission]:

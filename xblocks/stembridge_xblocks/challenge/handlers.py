@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from stembridge_xblocks.challenge.grading import Verdict, grade
-from stembridge_xblocks.challenge.parameters import seed_of
-from stembridge_xblocks.challenge.sheet import Sheet
 from stembridge_xblocks.challenge.submissions import (
     MAX_INPUT,
     Input,
@@ -89,8 +87,7 @@ class ChallengeHandlers:
                 Message("Write the learner's number, as it stands in the course's reports."),
                 field="learner",
             )
-        sheet = Sheet.of(self.content, self.shown.id, seed_of(self.usage_key, int(text)))
-        part = self.staff_part(self.uid(), sheet, learner=int(text))
+        part = self.staff_part(self.uid(), self.sheet_of(int(text)), learner=int(text))
         return {
             "parts": self.part_urls({"staff": part}),
             "focus": f"{self.uid()}-staff-values",

@@ -14,7 +14,6 @@ from stembridge_xblocks.challenge.parameters import Parameter
 from stembridge_xblocks.challenge.quantity import format_quantity
 from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer, Constant, Quantity, Task, Worked
-from stembridge_xblocks.challenge.task_content import task_and_faults
 from stembridge_xblocks.challenge.units import Unit, UnitError, read_unit
 
 __all__ = ["Sheet", "shown_figures"]
@@ -37,11 +36,8 @@ class Sheet:
     worked: Worked | None
 
     @classmethod
-    def of(
-        cls, content: Mapping[str, Any], variant: str | None, seed: int, givens: object = None
-    ) -> Sheet:
+    def of(cls, task: Task, seed: int, givens: object = None) -> Sheet:
         """The sheet for a seed; `givens` are values kept from earlier, which go first."""
-        task, _ = task_and_faults(content, variant)
         drawn = task.draw(seed)
         if isinstance(givens, Mapping):
             units = {parameter.id: parameter.unit for parameter in task.parameters}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -132,37 +133,28 @@ class ChallengeViews(AnswerView):
 
     def symbol(self: Any, name: str) -> Markup:
         """A name as it is written by hand; as it stands where it is no name of a formula."""
-        try:
-            return Markup(mathml(name, str(self.translator.locale), block=False))
-        except ValueError:
-            return Markup("{}").format(name)
+        locale = str(self.translator.locale)
+
+        def make() -> Markup:
+            try:
+                return Markup(mathml(name, locale, block=False))
+            except ValueError:
+                return Markup("{}").format(name)
+
+        made: Markup = self.reading.derive(("symbol", name, locale), make)
+        return made
 
     def data_view(self: Any, uid: str) -> dict[str, Any] | None:
         """The data table and its plot; None if there is none, or if it cannot be read."""
+        plain, locale = self.renderer().plain, str(self.translator.locale)
         dataset = self.content["dataset"]
-        locale = str(self.translator.locale)
-        try:
-            table = table_of(dataset)
-        except TableError:
-            return None
-        if table is None:
-            return None
-        plot = plot_of(dataset, table, self.renderer().plain)
-        svg = ""
-        if plot is not None:
-            try:
-                svg = plot_svg(plot, locale, title_id=f"{uid}-plot-title",
-                               description_id=f"{uid}-plot-text")  # fmt: skip
-            except PlotError:
-                svg = ""
-        return {
-            "caption": dataset["caption"],
-            "columns": dataset["columns"],
-            "rows": [[cell.shown(locale) for cell in row] for row in table.rows],
-            "numeric": set(table.numeric),
-            "svg": Markup(svg),
-            "plot": plot,
-        }
+        # Values of the learner may stand in the plot's words, so they are part of the key.
+        words = tuple(plain(dataset[name]) for name in ("caption", "plot_title", "plot_summary"))
+        view: dict[str, Any] | None = self.reading.derive(
+            ("data", uid, self.translator.language, words),
+            lambda: _data_view(dataset, uid, locale, plain),
+        )
+        return view
 
     def answer_part(self: Any, answer_id: str, uid: str, *, mode: str) -> Markup:
         """One question with its form, feedback, hints and solution."""
@@ -243,3 +235,27 @@ class ChallengeViews(AnswerView):
                 {"id": variant["id"], "label": variant["label"]} for variant in content["variants"]
             ],
         }
+
+
+def _data_view(
+    dataset: Mapping[str, Any], uid: str, locale: str, plain: Callable[[Mapping[str, str]], str]
+) -> dict[str, Any] | None:
+    try:
+        table = table_of(dataset)
+    except TableError:
+        return None
+    if table is None:
+        return None
+    plot, svg = plot_of(dataset, table, plain), ""
+    if plot is not None:
+        with suppress(PlotError):
+            svg = plot_svg(plot, locale, title_id=f"{uid}-plot-title",
+                           description_id=f"{uid}-plot-text")  # fmt: skip
+    return {
+        "caption": dataset["caption"],
+        "columns": dataset["columns"],
+        "rows": [[cell.shown(locale) for cell in row] for row in table.rows],
+        "numeric": set(table.numeric),
+        "svg": Markup(svg),
+        "plot": plot,
+    }

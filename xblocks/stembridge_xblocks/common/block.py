@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from markupsafe import Markup
 from web_fragments.fragment import Fragment
@@ -17,6 +17,7 @@ from stembridge_xblocks.common.emitter import emit
 from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.lesson import is_stale
 from stembridge_xblocks.common.person import Person, person_of
+from stembridge_xblocks.common.reading import Reading, reading_of
 from stembridge_xblocks.common.rendering import Renderer
 from stembridge_xblocks.common.strings import LESSON_STRINGS
 from stembridge_xblocks.common.validation import read_content
@@ -24,6 +25,8 @@ from stembridge_xblocks.common.variants import Shown, fill_placeholders, variant
 from stembridge_xblocks.compat import active_language
 
 __all__ = ["LessonBlock"]
+
+_T = TypeVar("_T")
 
 
 class LessonBlock(CompletableXBlockMixin):
@@ -55,31 +58,31 @@ class LessonBlock(CompletableXBlockMixin):
     # ---- what there is to show
 
     @property
+    def reading(self) -> Reading:
+        """The content as it was read, with what follows from it."""
+        # Kept with the very dict that it was made of, which is never changed in place.
+        kept: tuple[Any, Reading] | None = self.__dict__.get("_reading_kept")
+        if kept is None or kept[0] is not self.data:
+            kept = (self.data, reading_of(self.CONTENT, self.data))
+            self.__dict__["_reading_kept"] = kept
+        return kept[1]
+
+    @property
     def content(self) -> dict[str, Any]:
         """The content, whole and well typed whatever is stored."""
-        return self._read()[0]
+        return self.reading.content
 
     @property
     def faults(self) -> list[Fault]:
         """What is wrong with the content, the checks of it as a whole included."""
-        kept: tuple[Any, list[Fault]] | None = self.__dict__.get("_faults_found")
-        if kept is None or kept[0] is not self.data:
-            return read_content(self.CONTENT, self.data)[1]
-        return kept[1]
+        told: tuple[Any, list[Fault]] | None = self.__dict__.get("_faults_told")
+        if told is not None and told[0] is self.data:
+            return told[1]
+        return self.reading.derive("faults", lambda: read_content(self.CONTENT, self.data)[1])
 
-    def take_reading(self, content: dict[str, Any], faults: list[Fault]) -> None:
-        """Take what somebody has just made of `data`, so that it is not read and checked again."""
-        self.__dict__["_content_read"] = (self.data, (content, faults))
-        self.__dict__["_faults_found"] = (self.data, faults)
-
-    def _read(self) -> tuple[dict[str, Any], list[Fault]]:
-        # A reading is kept with the very dict that it was made of, which is never changed in place.
-        kept: tuple[Any, Any] | None = self.__dict__.get("_content_read")
-        if kept is None or kept[0] is not self.data:
-            kept = (self.data, read_content(self.CONTENT, self.data, whole=False))
-            self.__dict__["_content_read"] = kept
-        found: tuple[dict[str, Any], list[Fault]] = kept[1]
-        return found
+    def tell_faults(self, faults: list[Fault]) -> None:
+        """Take `faults` for those of the present `data`, which somebody has checked just now."""
+        self.__dict__["_faults_told"] = (self.data, faults)
 
     @property
     def display_name_with_default(self) -> str:
@@ -95,23 +98,38 @@ class LessonBlock(CompletableXBlockMixin):
 
     @property
     def person(self) -> Person:
-        """Who is there."""
-        return person_of(self)
+        """Who is there; asked once for each that this block is bound to."""
+        return self._once("person", self.scope_ids.user_id, lambda: person_of(self))
 
     @property
     def translator(self) -> Translator:
         """Sentences in the language of this request."""
-        return Translator(active_language(), self.runtime.service(self, "i18n"))
+        language = active_language()
+        return self._once(
+            "translator",
+            language,
+            lambda: Translator(language, self.runtime.service(self, "i18n")),
+        )
 
     @property
     def shown(self) -> Shown:
         """The regional variant that the learner sees."""
-        return variant_for(
-            self.content["variants"],
-            stored=self.variant,
-            country=self.person.country,
-            language=active_language(),
+        stored, country, language = self.variant, self.person.country, active_language()
+        return self._once(
+            "shown",
+            (self.reading, stored, country, language),
+            lambda: variant_for(
+                self.content["variants"], stored=stored, country=country, language=language
+            ),
         )
+
+    def _once(self, name: str, key: object, make: Callable[[], _T]) -> _T:
+        """What `make` gives, made once for a key in the life of this block, one request."""
+        kept: tuple[object, _T] | None = self.__dict__.get(f"_{name}_kept")
+        if kept is None or kept[0] != key:
+            kept = (key, make())
+            self.__dict__[f"_{name}_kept"] = kept
+        return kept[1]
 
     def keep_variant(self) -> None:
         """Store the variant that is shown; called by every deed, so that it stays from then on."""
@@ -124,18 +142,20 @@ class LessonBlock(CompletableXBlockMixin):
 
     def renderer(self) -> Renderer:
         """Renders this block's templates, placeholders of its texts filled."""
-        translator = self.translator
+        key = (self.reading, self.shown.id, active_language())
+        return self._once("renderer", key, self._renderer)
+
+    def _renderer(self) -> Renderer:
+        translator, language = self.translator, self.content["language"]
         facts = {f["id"]: f["text"] for f in (self.shown.variant or {}).get("facts", ())}
 
         def value(name: str) -> str | None:
             if name in facts:
-                return renderer.plain(facts[name])
+                return plain(facts[name])
             return self.placeholder(name)
 
-        renderer = Renderer(translator, self.content["language"])
-        return Renderer(
-            translator, self.content["language"], lambda text: fill_placeholders(text, value)
-        )
+        plain = Renderer(translator, language).plain
+        return Renderer(translator, language, lambda text: fill_placeholders(text, value))
 
     def now(self) -> datetime:
         """The time of this request."""

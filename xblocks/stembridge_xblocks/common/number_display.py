@@ -81,10 +81,17 @@ def _parts(value: float | Decimal, figures: int | None) -> tuple[Decimal, int | 
 
 
 def _fixed(number: Decimal, symbols: Symbols) -> str:
+    # By its text: 3 and 3.0 are equal as numbers.
+    return _fixed_text(str(number), symbols.babel)
+
+
+@lru_cache(maxsize=8_192)
+def _fixed_text(text: str, locale: str) -> str:
+    number = Decimal(text)
     exponent = number.as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(number, format=pattern, locale=symbols.babel))
+    return str(format_decimal(number, format=pattern, locale=locale))
 
 
 def format_number(value: float | Decimal, locale: str, figures: int | None = None) -> str:

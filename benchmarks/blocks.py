@@ -1,0 +1,172 @@
+"""CPU milliseconds of each view and handler of the blocks, on large content.
+
+    .venv/bin/python benchmarks/blocks.py
+
+The case has every step with long texts and forty variants; the challenge has 12 answers with
+mistakes and hints, 20 parameters, 20 constants, a plot of 100 rows and forty variants. "block" is
+the time inside the block alone; "request" adds loading and saving it on the stage, as each request
+does. Each is the median of many; the first request of a process, which fills caches, stands apart.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from stembridge_xblocks.blocks import BLOCKS
+from stembridge_xblocks.common.validation import read_content
+from stembridge_xblocks.preview import Stage
+
+RUNS = 30
+TEXT = {
+    "": "A paragraph with **weight**, at {{employer}}.\n\n- one\n- two\n\n" * 8,
+    "de": "Ein Absatz mit **Gewicht**, bei {{employer}}.\n\n- eins\n- zwei\n\n" * 8,
+}
+VARIANTS = [
+    {
+        "id": f"v{i}",
+        "label": {"": f"Region {i}"},
+        "countries": [],
+        "facts": [{"id": "employer", "text": {"": f"Employer {i}"}}],
+    }
+    for i in range(40)
+]
+CASE = {
+    "language": "en",
+    "summary": TEXT,
+    "minutes": 30,
+    **{
+        step: {"text": TEXT}
+        for step in ("person", "problem", "concept", "uncertainty", "classroom")
+    },
+    "estimate": {"question": TEXT, "unit": "Ah", "solution": TEXT},
+    "decision": {
+        "question": TEXT,
+        "options": [{"id": f"o{i}", "text": {"": f"Option {i}"}} for i in range(8)],
+        "afterwards": TEXT,
+    },
+    "variants": VARIANTS,
+}
+NAMES = [f"p_{i}" for i in range(20)]
+CHALLENGE = {
+    "language": "en",
+    "minutes": 30,
+    "introduction": {"": " ".join(f"{{{{{name}}}}}" for name in NAMES), **TEXT},
+    "parameters": [
+        {"id": name, "label": {"": f"mass {name}"}, "unit": "g", "minimum": 100, "maximum": 900,
+         "step": 5}
+        for name in NAMES
+    ],
+    "constants": [
+        {"id": f"k_{i}", "label": {"": f"constant {i}"}, "value": 1.5 + i, "unit": "J/(kg*K)"}
+        for i in range(20)
+    ],
+    "quantities": [
+        {"id": f"q_{i}", "label": {"": f"step {i}"}, "formula": f"p_{i}*k_{i}", "unit": "J/K"}
+        for i in range(12)
+    ],
+    "dataset": {
+        "caption": {"": "Measured"},
+        "columns": [{"id": c, "label": {"": c}, "unit": "s"} for c in ("a", "b", "c")],
+        "rows": "\n".join(f"{i},{i * i},{100 - i}" for i in range(100)),
+        "plot": "line",
+        "plot_title": {"": "It grows"},
+        "plot_summary": {"": "From 0 to 9801."},
+    },
+    "answers": [
+        {
+            "id": f"a{i}",
+            "prompt": TEXT,
+            "formula": f"q_{i}*log2(p_{i}/p_{i + 1}*8)/3",
+            "unit": "J/K",
+            "units": ["J/K", "kJ/K"],
+            "tolerance": 0.01,
+            "mistakes": [
+                {"id": f"m{j}", "formula": f"q_{i}*{j + 2}", "feedback": TEXT} for j in range(6)
+            ],
+            "hints": [{"id": f"h{j}", "text": TEXT, "cost": 0.1} for j in range(4)],
+            "solution": TEXT,
+        }
+        for i in range(12)
+    ],
+    "variants": VARIANTS,
+}  # fmt: skip
+
+
+def stage_of(kind: str, raw: dict[str, Any], **settings: Any) -> Stage:
+    """A stage with one block of this content, "b"."""
+    stage = Stage.from_olx(f'<{kind} url_name="b"/>')
+    block = stage.block("b", user=stage.author("writer"))
+    block.data, _ = read_content(BLOCKS[kind].CONTENT, raw, checks=False)
+    for name, value in settings.items():
+        setattr(block, name, value)
+    block.save()
+    return stage
+
+
+def cpu_ms(do: Callable[[], Any]) -> float:
+    """CPU milliseconds of one call, of this process."""
+    start = time.process_time()
+    do()
+    return 1000 * (time.process_time() - start)
+
+
+def show(name: str, do: Callable[[int], Callable[[], Any]]) -> None:
+    """One line: the first call, then the median of the others. `do(i)` prepares the i-th."""
+    first, *others = (cpu_ms(do(i)) for i in range(RUNS + 1))
+    print(f"  {name:34} {first:8.1f} {median(others):8.2f}")
+
+
+def render(stage: Stage, view: str, *, language: str) -> Callable[[int], Callable[[], Any]]:
+    """A view of a fresh block, each time for another learner."""
+
+    def prepare(i: int) -> Callable[[], Any]:
+        is_author = view == "author_view"
+        user = stage.author() if is_author else stage.learner(f"u{i}", language=language)
+        return lambda: stage.render("b", view, user=user)
+
+    return prepare
+
+
+def call(
+    stage: Stage, handler: str, fields: Callable[[int], dict[str, Any]]
+) -> Callable[[int], Callable[[], Any]]:
+    """A deed, each time of another learner."""
+
+    def prepare(i: int) -> Callable[[], Any]:
+        user = stage.learner(f"{handler}{i}")
+        payload = {"key": f"key-{i:08}", "revision": 0, **fields(i)}
+
+        def do() -> None:
+            answer = stage.call("b", handler, payload, user=user)
+            assert answer.status_code == 200, answer.text
+
+        return do
+
+    return prepare
+
+
+def main() -> None:
+    """Print one line a view and a handler."""
+    warnings.simplefilter("ignore")
+    print(f"  {'request, CPU ms':34} {'first':>8} {'median':>8}")
+    stage = stage_of("stembridge_case", CASE)
+    for view in ("student_view", "public_view", "author_view"):
+        show(f"case {view}", render(stage, view, language="de"))
+    show("case complete_step", call(stage, "complete_step", lambda i: {"step": "person"}))
+    show("case save_estimate", call(stage, "save_estimate", lambda i: {"estimate": "12,5"}))
+    show("case decide", call(stage, "decide", lambda i: {"option": "o1", "why": "Because."}))
+    stage = stage_of("stembridge_challenge", CHALLENGE, showanswer="always")
+    for view in ("student_view", "public_view", "author_view"):
+        show(f"challenge {view}", render(stage, view, language="de"))
+    show("challenge submit", call(
+        stage, "submit", lambda i: {"answer": "a3", "number": f"{i + 1},5", "unit": "kJ/K"}
+    ))  # fmt: skip
+    show("challenge hint", call(stage, "hint", lambda i: {"answer": "a3", "hint": "h0"}))
+
+
+if __name__ == "__main__":
+    main()
