@@ -10,7 +10,7 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics
 .PHONY: help run preview test check lint types imports sanitize dist smoke beside matrix docs catalogue locks clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-16s%s\n", $$1, $$2 }'
 
 run: .venv/.ready-run  ## a report from the sample logs in out/sample, no other set-up needed
 	@$(BIN)/stembridge run --sample --out out/sample

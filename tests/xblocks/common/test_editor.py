@@ -135,10 +135,11 @@ def test_a_new_block_is_not_greeted_with_faults(made):
 
 @pytest.mark.parametrize(
     "data",
-    [None, {"version": 99, "language": "en"}, {"variants": {"a": 1}, "minutes": "many", "language": 3},
+    [None, {"version": 99, "language": "en"},
+     {"variants": {"a": 1}, "minutes": "many", "language": 3},
      {"variants": [None, 1, {"id": [1]}], "provenance": "x", "picture": [], "old_field": {}}],
 )  # fmt: skip
-def test_a_block_whose_data_is_old_or_broken_opens_with_what_can_be_read(made, data):
+def test_old_or_broken_data_opens_with_what_can_be_read_and_its_faults(made, data):
     block = stored(made)
     block.data = data
     block.save()

@@ -290,9 +290,10 @@ def test_one_file_is_checked_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_lone_files_is_checked_file_by_file(tmp_path: Path) -> None:
-    block = '<stembridge_case url_name="a" minutes="x"><person><text>A</text></person></stembridge_case>'
+    block = '<stembridge_case url_name="a" minutes="x"><person name="A"/></stembridge_case>'
     write(tmp_path, {"a/block.xml": block, "b/block.xml": block})
-    assert told(check(tmp_path, today=TODAY)) == [
+    errors = [one for one in told(check(tmp_path, today=TODAY)) if one[2] == "error"]
+    assert errors == [
         ("a/block.xml", 1, "error", "content"),
         ("b/block.xml", 1, "error", "content"),
     ]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from opaque_keys.edx.keys import CourseKey, UsageKey
@@ -262,3 +265,22 @@ def test_a_library_has_its_own_keys_and_neither_settings_nor_permissions(toy):
     stage.call("t1", "write", {"data": {"text": "new"}}, user=stage.author())
     assert stage.block("t1").data == {"text": "new"}
     assert "new" in stage.render("t1", "author_view", user=stage.author()).content
+
+
+def test_a_stage_runs_blocks_where_there_is_no_django():
+    code = (
+        "import sys; sys.modules['django'] = None\n"
+        "from stembridge_xblocks.preview import Stage\n"
+        "from xblock.core import XBlock\n"
+        "class Plain(XBlock):\n"
+        "    @XBlock.json_handler\n"
+        "    def say(self, data, suffix=''): return [data, self.runtime.service(self, 'i18n')"
+        ".gettext('Yes')]\n"
+        "stage = Stage.from_olx('<plain url_name=\"p\"/>', types={'plain': Plain})\n"
+        "print(stage.call('p', 'say', 1).json)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1:] == ["[1, 'Yes']"], done.stderr

@@ -77,6 +77,12 @@ class LessonBlock(CompletableXBlockMixin):
         """What is wrong with the content, the checks of it as a whole included."""
         return self.reading.derive("faults", lambda: read_content(self.CONTENT, self.data)[1])
 
+    def take_reading(self, content: dict[str, Any], faults: list[Fault]) -> None:
+        """Take what somebody has just made of `data`, so that it is not read and checked again."""
+        reading = Reading(content)
+        reading.derive("faults", lambda: faults)
+        self.__dict__["_reading_kept"] = (self.data, reading)
+
     @property
     def display_name_with_default(self) -> str:
         """The title, never empty."""

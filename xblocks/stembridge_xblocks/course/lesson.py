@@ -125,7 +125,7 @@ class _Lesson:
 
     def tell_language(self, language: str, paths: list[Path], count: int) -> None:
         places = [
-            fault_place(self.content, Fault(path, Message("")), lambda text: text)
+            fault_place(self.content, Fault(path, Message(language)), lambda text: text)
             for path in paths[:_SHOWN_PLACES]
         ]
         more = "; ..." if len(paths) > _SHOWN_PLACES else ""

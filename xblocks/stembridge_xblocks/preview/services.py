@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import gettext
 import re
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from xblock.fields import UserScope
@@ -134,11 +135,13 @@ class I18n:
         package = block.unmixed_class.__module__.partition(".")[0]
         language = active_language(default)
         self.translator: gettext.NullTranslations = gettext.NullTranslations()
-        try:
-            folder = str(files(package).joinpath("translations"))
-            self.translator = gettext.translation("text", folder, [to_locale(language)])
-        except (OSError, ModuleNotFoundError, TypeError):
-            pass  # as the platform does, which then asks Django
+        folder = next(iter(getattr(sys.modules.get(package), "__path__", ())), None)
+        if folder is not None:
+            # Without a catalogue of the language the platform asks Django's own translations.
+            with suppress(OSError):
+                self.translator = gettext.translation(
+                    "text", f"{folder}/translations", [to_locale(language)]
+                )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.translator, "gettext" if name == "ugettext" else name)

@@ -11,7 +11,6 @@ from typing import Any, Final
 import nh3
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 from web_fragments.fragment import Fragment
@@ -77,7 +76,6 @@ def unit(request: Any, usage: str) -> HttpResponse:
 
 @require_GET
 @ensure_csrf_cookie
-@xframe_options_sameorigin
 def alone(request: Any, usage: str) -> HttpResponse:
     """One block, or a unit, and nothing around it: what the LMS puts into its frame."""
     house = house_of(request)
@@ -108,7 +106,6 @@ def studio(request: Any, usage: str) -> HttpResponse:
 
 @require_GET
 @ensure_csrf_cookie
-@xframe_options_sameorigin
 def editor_frame(request: Any, usage: str) -> HttpResponse:
     """A page with one block's editor, as the authoring app shows it in a frame."""
     house = house_of(request)

@@ -159,7 +159,7 @@
 
     function number(def, value) {
       const shown = value === null || value === undefined ? "" : String(value).replace(".", form.decimal);
-      const node = input(shown, { inputmode: def.integer ? "numeric" : "decimal", class: "sbe-digits" });
+      const node = input(shown, { inputmode: def.integer ? "numeric" : "decimal", class: "sbe-digits", dir: "ltr" });
       return simple(def, node, {
         nodes: [h("span", { class: "sbe-with-suffix" }, node,
           def.suffix && h("span", { class: "sbe-suffix", text: def.suffix }))],

@@ -352,8 +352,9 @@
       if (low) return;
       let end = window.innerHeight;
       for (let node = root.parentElement; node && node !== document.body; node = node.parentElement) {
-        if (getComputedStyle(node).overflowY !== "visible") {
-          end = Math.min(end, node.getBoundingClientRect().bottom);
+        const style = getComputedStyle(node);
+        if (style.overflowY !== "visible") {
+          end = Math.min(end, node.getBoundingClientRect().bottom - parseFloat(style.paddingBottom));
         }
       }
       const room = Math.floor(end - Math.max(0, root.getBoundingClientRect().top));
