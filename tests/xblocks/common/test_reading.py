@@ -63,7 +63,7 @@ def test_what_is_kept_is_bounded() -> None:
     assert len(reading._kept) == reading._MOST
     assert reading_of(CASE, {"minutes": 1}) is not first
     for number in range(5_000):
-        first.derive(number, lambda: number)
+        first.derive(number, int)
     assert len(first._derived) <= reading._MOST_DERIVED
 
 

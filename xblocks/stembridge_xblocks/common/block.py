@@ -75,13 +75,14 @@ class LessonBlock(CompletableXBlockMixin):
     @property
     def faults(self) -> list[Fault]:
         """What is wrong with the content, the checks of it as a whole included."""
+        told: tuple[Any, list[Fault]] | None = self.__dict__.get("_faults_told")
+        if told is not None and told[0] is self.data:
+            return told[1]
         return self.reading.derive("faults", lambda: read_content(self.CONTENT, self.data)[1])
 
-    def take_reading(self, content: dict[str, Any], faults: list[Fault]) -> None:
-        """Take what somebody has just made of `data`, so that it is not read and checked again."""
-        reading = Reading(content)
-        reading.derive("faults", lambda: faults)
-        self.__dict__["_reading_kept"] = (self.data, reading)
+    def tell_faults(self, faults: list[Fault]) -> None:
+        """Take `faults` for those of the present `data`, which somebody has checked just now."""
+        self.__dict__["_faults_told"] = (self.data, faults)
 
     @property
     def display_name_with_default(self) -> str:

@@ -119,7 +119,7 @@ class EditorMixin:
         values = {**draft.settings, "data": draft.data, "xml_leftovers": self.xml_leftovers}
         # A block of its own around the draft: nothing that a view does can reach what is stored.
         block = self.__class__(self.runtime, DictFieldData(values), self.scope_ids)
-        block.take_reading(draft.data, [])  # its faults are told beside the page, not in it
+        block.tell_faults([])  # its faults are told beside the page, not in it
         fragment = getattr(block, view)({"stembridge_uid": f"{self.uid()}p"})
         page = self.renderer().template(
             "common/preview.html",

@@ -27,8 +27,8 @@ _MOST_DERIVED: Final = 400
 class Reading:
     """Content, whole and well typed; nobody may change it in place, since many read it."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
+    def __init__(self, declaration: Content, data: object) -> None:
+        self.content: dict[str, Any] = read_content(declaration, data, whole=False)[0]
         self._derived: dict[Hashable, Any] = {}
 
     def derive(self, key: Hashable, make: Callable[[], _T]) -> _T:
@@ -51,7 +51,7 @@ def reading_of(declaration: Content, data: object) -> Reading:
     try:
         text = json.dumps(data)
     except (TypeError, ValueError, RecursionError):  # not what a database gives
-        return Reading(read_content(declaration, data, whole=False)[0])
+        return Reading(declaration, data)
     key = (declaration.block, hashlib.sha256(text.encode()).digest())
     with _lock:
         found = _kept.get(key)
@@ -59,7 +59,7 @@ def reading_of(declaration: Content, data: object) -> Reading:
             _kept.move_to_end(key)
             return found
     # A copy of its own: what the caller does with `data` later is not in it.
-    made = Reading(read_content(declaration, json.loads(text), whole=False)[0])
+    made = Reading(declaration, json.loads(text))
     with _lock:
         _kept[key] = made
         while len(_kept) > _MOST:
