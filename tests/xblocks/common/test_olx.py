@@ -184,6 +184,13 @@ def test_nothing_is_written_of_content_that_says_nothing(content: Content) -> No
     assert xml(written(content, data)) == f"<{content.block}/>"
 
 
+def test_long_rich_text_stands_on_a_line_of_its_own() -> None:
+    data, _ = read_content(CASE, {"summary": "x" * 61, "person": {"role": "y" * 61}}, checks=False)
+    node = written(CASE, data, deep=False)
+    assert node[0].text == f"\n    {'x' * 61}\n  "
+    assert node.findtext("person/role") == "y" * 61
+
+
 def test_a_later_shape_is_named_and_an_unknown_one_is_a_warning() -> None:
     second = Content(block="b", version=2, settings=(), fields=())
     node = written(second, read_content(second, {})[0])
