@@ -77,7 +77,7 @@ def _tags(sector: Any, translator: Any) -> list[str]:
     language = translator.language
     tags = []
     if sector["nace"]:
-        label = label_of("nace", sector["nace"], language)
+        label = label_of("nace", sector["nace"], language, sector["nace_revision"])
         tags.append(label if label != sector["nace"] else f"NACE {sector['nace']}")
     if sector["level"] is not None:
         tags.append(translator("ISCED level {level}", level=sector["level"]))
