@@ -18,8 +18,9 @@ run: .venv/.ready-run  ## a report from the sample logs in out/sample, no other 
 preview: .venv/.ready-preview  ## a sample course in a browser, no Open edX needed (COURSE=folder, PORT=8010)
 	@$(BIN)/stembridge preview $(COURSE) $(if $(PORT),--port $(PORT))
 
+# A process a core; a module's tests stay together, since they share what was costly to make.
 test: .venv/.ready-dev  ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 check: lint types imports test sanitize smoke beside  ## all that CI checks
 

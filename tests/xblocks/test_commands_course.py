@@ -57,6 +57,7 @@ def test_json_holds_the_same_for_programs(tmp_path: Path) -> None:
     report = json.loads(output)
     assert code == 1
     assert (report["version"], report["errors"], report["warnings"]) == (1, 1, 0)
+    assert report["top"] == f"{tmp_path}/"
     (finding,) = report["findings"]
     assert set(finding) == {"file", "line", "severity", "rule", "block", "message"}
     assert (finding["file"], finding["line"], finding["severity"]) == (UNIT, 26, "error")

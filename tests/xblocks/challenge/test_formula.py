@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from stembridge_xblocks.challenge.dimension import NONE, Dimension
 from stembridge_xblocks.challenge.dimension_check import dimension_of
 from stembridge_xblocks.challenge.formula import FormulaError, read_formula
-from stembridge_xblocks.challenge.syntax import ARGUMENTS, MAX_NODES, nodes, parse
+from stembridge_xblocks.challenge.formula_parser import MAX_NODES, parse
+from stembridge_xblocks.challenge.syntax import ARGUMENTS, nodes
 
 
 def worked(text: str, **values: float) -> float:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stembridge_xblocks.challenge.grading import NUMBER_SHARE, Verdict, grade, points_earned
+from stembridge_xblocks.challenge.grading import NUMBER_SHARE, Verdict, grade
 from stembridge_xblocks.challenge.mistakes import BUILT_IN
-from stembridge_xblocks.challenge.task import Answer, Hint, Task
+from stembridge_xblocks.challenge.task import Answer, Task
 from stembridge_xblocks.challenge.tolerance import accepts, converted
 from stembridge_xblocks.challenge.units import read_unit
 from stembridge_xblocks.common.numbers import format_number
@@ -410,16 +409,3 @@ def test_whatever_is_typed_is_graded_or_sent_back(number: str, unit: str, locale
     assert verdict.correct == (verdict.share == 1)
     assert verdict.value_si is None or math.isfinite(verdict.value_si)
     assert verdict.unit is None or fits("unit", verdict.unit)
-
-
-def test_hints_cost_shares_of_the_points_and_never_more_than_all() -> None:
-    answer = replace(
-        answer_with(points=4), hints=(Hint("a", {}, 0.25), Hint("b", {}, 0.5), Hint("c", {}, 0.9))
-    )
-
-    assert points_earned(answer, 1) == 4
-    assert points_earned(answer, 1, ["a"]) == 3
-    assert points_earned(answer, 0.5, ["a", "b"]) == 0.5
-    assert points_earned(answer, 1, ["a", "b", "c"]) == 0
-    assert points_earned(answer, 1, ["gone"]) == 4
-    assert points_earned(answer, 1, ["a", "a"]) == 3

@@ -436,3 +436,30 @@ def test_staff_are_told_what_number_is_meant(learner: str) -> None:
 
     assert answer.status_code == 422
     assert answer.json["field"] == "learner"
+
+
+def test_an_attempt_is_told_only_after_all_else_succeeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = challenge()
+    ana = stage.learner("ana")
+
+    def fail(*args: Any, **more: Any) -> None:
+        raise OSError("the grade cannot be stored")
+
+    monkeypatch.setattr(type(stage.records), "grade", fail)
+
+    with pytest.raises(OSError, match="grade"):
+        submit(stage, ana, "1", "Ah")
+    assert events(stage) == []
+
+
+def test_the_event_of_an_attempt_is_the_last_thing_that_happens() -> None:
+    stage = challenge()
+    ana = stage.learner("ana")
+
+    submit(stage, ana, right_text(stage, ana), "Ah")
+
+    assert stage.events[-1]["name"] == f"{NAME}.submitted"
+    assert {line["name"] for line in stage.events[:-1]} == {
+        "edx.grades.problem.submitted",
+        "edx.completion.block_completion.changed",
+    }

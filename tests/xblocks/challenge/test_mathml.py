@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from stembridge_xblocks.challenge.formula_parser import parse
 from stembridge_xblocks.challenge.mathml import mathml, shown_name, spoken
-from stembridge_xblocks.challenge.syntax import FormulaError, parse
+from stembridge_xblocks.challenge.syntax import FormulaError
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 # The children that an element must have, by MathML.

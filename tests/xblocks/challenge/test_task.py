@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stembridge_xblocks.challenge.problems import points_of_the_box, problems, warnings
@@ -247,7 +247,8 @@ def test_a_variant_that_makes_a_formula_fail_is_found() -> None:
     data = changed("constants", 1, to={"id": "far", "value": 100, "unit": "km"})
     data["answers"][0]["formula"] = "m*v^2*far/(far - s)"
 
-    assert "divided by zero" in faults(data)["answers", 0, "formula"]
+    said = faults(data)["answers", 0, "formula"]
+    assert said.startswith("In the variant at: Something is divided by zero")
     data["variants"].pop()
     assert faults(data) == {}
 
@@ -260,6 +261,7 @@ def test_a_variant_that_makes_a_formula_fail_is_found() -> None:
         (("answers", 0, "mistakes", 0, "formula"), "m*v^2/2", "leads to the right value"),
         (("answers", 0, "mistakes", 1), {"id": "double", "formula": "2*m*v^2/2"}, "same value as"),
         (("answers", 0, "formula"), "m*v^2*0", "can be 0"),
+        (("answers", 0, "tolerance"), 0, "Without a tolerance"),
     ],
 )
 def test_what_works_but_looks_wrong_is_a_warning(
@@ -285,6 +287,12 @@ def test_the_work_of_trying_ranges_is_bounded(count: int, lessons: ModuleType) -
     assert problems(data) == []
 
 
+def test_a_relative_tolerance_that_is_left_empty_is_one_per_cent() -> None:
+    assert Task.from_content(changed("answers", 0, "tolerance", to=None)).answers[0].tolerance == (
+        0.01
+    )
+
+
 json_like = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
     lambda inner: (
@@ -304,6 +312,7 @@ json_like = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(BASE)), json_like))
+@example({"constants": [{"id": []}], "variants": [{"id": {}, "constants": [{"id": []}]}]})
 def test_no_content_whatever_breaks_the_check(data: dict[str, Any]) -> None:
     """Content reaches a block by OLX and by other versions of itself, not by our editor alone."""
     for path, message in [*problems(data), *warnings(data)]:

@@ -164,7 +164,8 @@ def test_size_and_name_are_those_of_pint(pints: Any) -> None:
     differing = []
     for text in (*known_symbols(), *PRODUCTS):
         unit = read_unit(text)
-        if unit.compact is None or unit.text in NOT_IN_PINT:
+        # Pint calls a knot kt before 0.25.
+        if unit.compact in (None, "kn") or unit.text in NOT_IN_PINT:
             continue
         dimension, zero, one = size_in(pints, unit.compact)
         if not (
@@ -197,6 +198,12 @@ def test_what_is_sent_reads_back_as_the_same_unit() -> None:
         unit = read_unit(symbol)
         if unit.compact and not unit.compact.startswith("metric"):
             assert read_unit(unit.compact).factor == pytest.approx(unit.factor, rel=1e-12)
+
+
+def test_what_is_shown_reads_back_as_the_same_unit() -> None:
+    for text in (*known_symbols(), *PRODUCTS, "m/s/s", "t/t", "J/(kg*K)", "Zellen/mL", "h^-1"):
+        unit = read_unit(text)
+        assert read_unit(unit.text) == unit, text
 
 
 def test_no_word_hides_a_symbol() -> None:

@@ -17,7 +17,7 @@ class Block:
     deed_keys: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
 
-    def parts(self) -> dict[str, str]:
+    def newest(self) -> dict[str, str]:
         return {"page": f"revision {self.revision}"}
 
 

@@ -184,6 +184,13 @@ def test_nothing_is_written_of_content_that_says_nothing(content: Content) -> No
     assert xml(written(content, data)) == f"<{content.block}/>"
 
 
+def test_long_rich_text_stands_on_a_line_of_its_own() -> None:
+    data, _ = read_content(CASE, {"summary": "x" * 61, "person": {"role": "y" * 61}}, checks=False)
+    node = written(CASE, data, deep=False)
+    assert node[0].text == f"\n    {'x' * 61}\n  "
+    assert node.findtext("person/role") == "y" * 61
+
+
 def test_a_later_shape_is_named_and_an_unknown_one_is_a_warning() -> None:
     second = Content(block="b", version=2, settings=(), fields=())
     node = written(second, read_content(second, {})[0])
@@ -368,6 +375,7 @@ def test_too_many_of_anything_is_kept_up_to_a_bound_and_takes_no_long_time() -> 
     many = "".join(f"<a{i} b='{i}'/>" for i in range(20_000))
     reading = parsed(f"<stembridge_case>{many}<variant/>{'<variant/>' * 500}</stembridge_case>")
     assert len(reading.leftovers) < 300_000
+    assert "is lost" in said(reading)[0]
     assert len(reading.data["variants"]) == 160
     assert len(reading.faults) < 1_000
 
@@ -391,6 +399,8 @@ def test_what_is_no_element_reads_as_nothing(node: Any) -> None:
         """<leftovers><attribute at="[]" name="a b" value="b"/></leftovers>""",
         """<leftovers><attribute at="[" name="a" value="b"/></leftovers>""",
         """<!DOCTYPE x [<!ENTITY e "x">]><leftovers><text at="[]">&e;</text></leftovers>""",
+        """<!DOCTYPE x [<!ENTITY e "x">]><leftovers><attribute at="[]" name="a" value="&e;"/>
+        </leftovers>""",
     ],
 )
 def test_leftovers_that_someone_spoilt_do_no_harm(text: str) -> None:

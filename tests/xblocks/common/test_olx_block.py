@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from xblock.core import XBlock, XBlockMixin
-from xblock.fields import Boolean, Date, Dict, Float, Integer, List, Scope, String
+from xblock.fields import Boolean, DateTime, Dict, Float, Integer, List, Scope, String
 from xblock.runtime import DictKeyValueStore, KvsFieldData
 from xblock.test.tools import TestRuntime as Runtime
 
@@ -37,7 +37,7 @@ class PlatformMixin(XBlockMixin):
     """Fields as Studio's and the LMS's mixins have them."""
 
     group_access = Dict(scope=Scope.settings)
-    due = Date(scope=Scope.settings)
+    due = DateTime(scope=Scope.settings)
     visible_to_staff_only = Boolean(scope=Scope.settings, default=False)
     weight = Float(scope=Scope.settings)
     upstream = String(scope=Scope.settings, default=None, enforce_type=True)

@@ -56,6 +56,7 @@ def test_the_sample_courses_have_no_findings(root: Path) -> None:
         ('url_name="cell" ', 'url_name="cell" showanswers="x" ', 3, "warning", "showanswers"),
         (' url_name="cell"', "", 3, "warning", "has no url_name"),
         ('display_name="How much?"', 'weight="x"', 23, "error", "x is no number"),
+        ("<text>\n        Ana", "<text>Ana", 6, "warning", "Begin the text on a line of its own"),
         ('id="q" ', "", 26, "warning", 'Write id="answer_1"'),
     ],
 )  # fmt: skip
@@ -215,6 +216,12 @@ def test_without_a_policy_the_course_is_told(tmp_path: Path) -> None:
 def test_a_policy_that_cannot_be_read_is_told(tmp_path: Path, text: str | bytes) -> None:
     report = check_files(tmp_path, {"policies/2026/policy.json": text})
     assert [f.rule for f in report.findings] == ["json"]
+
+
+def test_a_course_without_a_name_has_no_policy_to_look_for(tmp_path: Path) -> None:
+    course = COURSE["course/2026.xml"]
+    report = check_files(tmp_path, {"course.xml": course, "course/2026.xml": None})
+    assert report.findings == ()
 
 
 def test_others_blocks_that_the_policy_lacks_are_a_warning(tmp_path: Path) -> None:

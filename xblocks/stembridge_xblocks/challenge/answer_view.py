@@ -11,7 +11,7 @@ from babel.numbers import format_percent
 from markupsafe import Markup
 
 from stembridge_xblocks.challenge.formula import Formula
-from stembridge_xblocks.challenge.grading import Verdict, grade
+from stembridge_xblocks.challenge.grading import Verdict
 from stembridge_xblocks.challenge.mathml import mathml, spoken
 from stembridge_xblocks.challenge.quantity import format_quantity, speak_quantity
 from stembridge_xblocks.challenge.sheet import shown_figures
@@ -161,11 +161,11 @@ class AnswerView:
 
     def verdict_again(self: Any, answer: Answer, submission: Submission) -> Verdict | None:
         """The verdict on the last input by the content as it is now."""
-        given, sheet = submission.inputs[-1], self.sheet
         try:
-            return grade(answer, sheet.task, sheet.drawn, given.number, given.unit, given.locale)
+            verdict: Verdict = self.graded(answer, submission.inputs[-1])
         except FormulaError:
             return None
+        return verdict
 
     def when_shown(self: Any) -> Message:
         """When a learner will see what is right, where that is hidden now."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from stembridge_xblocks.challenge.formula_parser import parse
 from stembridge_xblocks.challenge.syntax import (
     Binary,
     Call,
@@ -17,7 +18,6 @@ from stembridge_xblocks.challenge.syntax import (
     Node,
     Number,
     nodes,
-    parse,
 )
 from stembridge_xblocks.common.message import Message
 

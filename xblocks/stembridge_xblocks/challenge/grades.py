@@ -7,7 +7,7 @@ from typing import Any
 
 from xblock.scorable import ScorableXBlockMixin, Score
 
-from stembridge_xblocks.challenge.grading import grade
+from stembridge_xblocks.challenge.grading import Verdict, grade
 from stembridge_xblocks.challenge.parameters import seed_of
 from stembridge_xblocks.challenge.rules import (
     Standing,
@@ -16,8 +16,9 @@ from stembridge_xblocks.challenge.rules import (
     is_solution_shown,
 )
 from stembridge_xblocks.challenge.sheet import Sheet
-from stembridge_xblocks.challenge.submissions import Submission, read_submissions, to_json
+from stembridge_xblocks.challenge.submissions import Input, Submission, read_submissions, to_json
 from stembridge_xblocks.challenge.syntax import FormulaError
+from stembridge_xblocks.challenge.task import Answer
 from stembridge_xblocks.challenge.task_content import task_and_faults
 
 __all__ = ["ChallengeGrades"]
@@ -50,6 +51,16 @@ class ChallengeGrades(ScorableXBlockMixin):
     def answered(self: Any) -> dict[str, Submission]:
         """What was submitted, by answer."""
         return read_submissions(self.submissions, is_reset=not self.attempts)
+
+    def graded(self: Any, answer: Answer, given: Input) -> Verdict:
+        """The verdict on one input. Raises FormulaError where the task has no right value."""
+        sheet = self.sheet
+        verdict: Verdict = self._once(
+            f"verdict-{answer.id}",
+            (sheet, given),
+            lambda: grade(answer, sheet.task, sheet.drawn, given.number, given.unit, given.locale),
+        )
+        return verdict
 
     # ---- the platform's rules
 
@@ -144,10 +155,7 @@ class ChallengeGrades(ScorableXBlockMixin):
             fresh = submission.ungraded()
             try:
                 for given in submission.inputs:
-                    verdict = grade(
-                        answer, sheet.task, sheet.drawn, given.number, given.unit, given.locale
-                    )
-                    fresh = fresh.with_verdict(verdict, given, answer)
+                    fresh = fresh.with_verdict(self.graded(answer, given), given, answer)
             except FormulaError:
                 continue
             answered[answer.id] = fresh

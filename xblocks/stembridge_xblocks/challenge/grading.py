@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,7 +27,7 @@ from stembridge_xblocks.common.numbers import (
     split_quantity,
 )
 
-__all__ = ["NUMBER_SHARE", "Verdict", "grade", "points_earned"]
+__all__ = ["NUMBER_SHARE", "Verdict", "grade"]
 
 # Where a unit is asked for, the number earns this share of the points and the unit the rest.
 NUMBER_SHARE: Final = 0.75
@@ -209,13 +209,3 @@ def _verdict(
         problem=problem,
         problem_field="unit" if problem else None,
     )
-
-
-def points_earned(answer: Answer, share: float, hints_shown: Iterable[str] = ()) -> float:
-    """The points of an answer: its share, less the shares that the hints shown cost, never below 0.
-
-    Hints that are not there any more cost nothing.
-    """
-    shown = set(hints_shown)
-    cost = sum(hint.cost for hint in answer.hints if hint.id in shown)
-    return answer.points * max(0.0, min(1.0, share) * (1 - min(1.0, cost)))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from stembridge_xblocks.challenge.grading import Verdict, grade
 from stembridge_xblocks.challenge.submissions import (
     MAX_INPUT,
     Input,
@@ -107,7 +106,7 @@ class ChallengeHandlers:
 
     def outdated(self: Any, message: Message) -> Refused:
         """What a page gets that shows an older state: the sentence, and the newest state."""
-        return Refused(409, message, parts=self.part_urls(self.parts()), revision=self.revision)
+        return Refused(409, message, parts=self.newest(), revision=self.revision)
 
     def check_open(self: Any, submission: Submission) -> None:
         """Raises Refused if no attempt may be made."""
@@ -130,13 +129,18 @@ class ChallengeHandlers:
                 Message("The values of this task have changed. Work with the new ones.")
             )
         given = Input(number, unit, str(self.translator.locale), len(submission.hints))
-        verdict = self.verdict_on(answer, given)
+        try:
+            verdict = self.graded(answer, given)
+        except FormulaError as error:
+            raise Refused(422, _BROKEN) from error
         if verdict.problem is not None:  # better put right than counted
             raise Refused(422, verdict.problem, field=verdict.problem_field)
         if verdict.mistake == "missing-unit":
             raise Refused(422, Message("Give the unit of your number too."), field="unit")
         was_attempted = bool(self.attempts)
         submission = submission.with_input(given).with_verdict(verdict, given, answer)
+        # Last, so that a bound on what is stored never drops it.
+        answered.pop(answer_id, None)
         self.submissions = to_json({**answered, answer_id: submission})
         self.attempts = self.attempts + 1
         self.givens = self.sheet.givens
@@ -159,21 +163,14 @@ class ChallengeHandlers:
         after: dict[str, Any] = self.after_attempt(answer_id, with_region=not was_attempted)
         return after
 
-    def verdict_on(self: Any, answer: Answer, given: Input) -> Verdict:
-        """The verdict on one input. Raises Refused where the task has no right value."""
-        sheet = self.sheet
-        try:
-            return grade(answer, sheet.task, sheet.drawn, given.number, given.unit, given.locale)
-        except FormulaError as error:
-            raise Refused(422, _BROKEN) from error
-
     def after_attempt(self: Any, answer_id: str, *, with_region: bool) -> dict[str, Any]:
         """What a page gets after an attempt."""
-        names = [f"answer-{answer_id}", "score", *(["region"] if with_region else [])]
         uid = self.uid()
         view = self.answer_view(answer_id, uid, mode="learner")
+        parts = self.parts(uid, only=["score", *(["region"] if with_region else [])])
+        parts[f"answer-{answer_id}"] = self.answer_html(view, mode="learner")
         return {
-            "parts": self.part_urls(self.parts(uid, only=names)),
+            "parts": self.part_urls(parts),
             "focus": f"{view['uid']}-feedback",
             "announce": f"{view['title']}: {view['feedback']['word']}",
         }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Final
 
+from stembridge_xblocks.challenge.formula_parser import parse
 from stembridge_xblocks.challenge.syntax import (
     Binary,
     Call,
@@ -14,7 +15,6 @@ from stembridge_xblocks.challenge.syntax import (
     Negative,
     Node,
     Number,
-    parse,
 )
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.number_display import symbols_of

@@ -32,18 +32,27 @@ def problems(data: Mapping[str, object]) -> list[tuple[Path, Message]]:
     can be given to learners.
     """
     found: list[Finding] = []
-    for task, faults in _variants(data):
-        found += faults
-        if not faults:
-            found += _failures(data, task)
+    for i, (task, faults) in enumerate(_variants(data)):
+        here = faults or list(_failures(data, task))
+        found += [_of_variant(finding, task, found) if i else finding for finding in here]
     return _once(found)
+
+
+def _of_variant(finding: Finding, task: Task, earlier: list[Finding]) -> Finding:
+    """The finding, saying in which variant, unless an earlier one has it or its path says so."""
+    path, message = finding
+    is_known = (path, message.text) in {(p, m.text) for p, m in earlier}
+    if is_known or path[0] == "variants" or task.variant is None:
+        return finding
+    return path, Message("In the variant {variant}: {problem}", variant=task.variant,
+                         problem=message)  # fmt: skip
 
 
 def warnings(data: Mapping[str, object]) -> list[tuple[Path, Message]]:
     """What an author should look at although the task works; empty if `problems` is not.
 
-    Ranges whose end no step reaches or that hold one value; right values of 0 under a relative
-    tolerance; mistakes that cannot be told from the right value or from each other.
+    Ranges whose end no step reaches or that hold one value; no tolerance, or right values of 0
+    under a relative one; mistakes that cannot be told from the right value or from each other.
     """
     found: list[Finding] = []
     for task, faults in _variants(data):
@@ -164,6 +173,8 @@ def _ranges(data: Mapping[str, object], task: Task) -> Iterator[Finding]:
 def _alike(worked: Worked, answer: Answer, path: Path) -> Iterator[Finding]:
     """Results that the tolerance cannot keep apart."""
     right = worked.result(answer)
+    if answer.tolerance == 0 and answer.tolerance_kind in ("relative", "absolute"):
+        yield (*path, "tolerance"), Message("Without a tolerance only all figures are right.")
     if right == 0 and answer.tolerance_kind in ("relative", "figures"):
         yield (
             (*path, "tolerance"),

@@ -158,7 +158,11 @@ class ChallengeViews(AnswerView):
 
     def answer_part(self: Any, answer_id: str, uid: str, *, mode: str) -> Markup:
         """One question with its form, feedback, hints and solution."""
-        view = self.answer_view(answer_id, uid, mode=mode)
+        html: Markup = self.answer_html(self.answer_view(answer_id, uid, mode=mode), mode=mode)
+        return html
+
+    def answer_html(self: Any, view: Mapping[str, Any], *, mode: str) -> Markup:
+        """The HTML of what `answer_view` gave."""
         return self.renderer().template(  # type: ignore[no-any-return]
             "challenge/answer.html", mode=mode, view=view, token=self.sheet.token
         )

@@ -27,20 +27,20 @@ def deed(
     """What `do` answers, done once however often the request arrives, with the new revision.
 
     payload: has "key", made anew by the browser for each deed, and "revision", the one it shows.
-    block: has the fields `deed_keys` and `revision`, and `parts()`: all its changing parts as
-        HTML by name, which a tab that is behind gets.
+    block: has the fields `deed_keys` and `revision`, and `newest()`: all its changing parts as
+        HTML by name, as an answer carries them; a tab that is behind gets these.
     Raises Refused: 400 without a usable key, 409 for an older revision.
     """
     key, revision = payload.get("key"), payload.get("revision")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise Refused(400, Message("Load the page again and repeat this."))
     if key in block.deed_keys:
-        return {"parts": block.parts(), "revision": block.revision, "repeated": True}
+        return {"parts": block.newest(), "revision": block.revision, "repeated": True}
     if revision != block.revision:
         raise Refused(
             409,
             Message("This changed in another window. You see the newest state now; try again."),
-            parts=block.parts(),
+            parts=block.newest(),
             revision=block.revision,
         )
     answer = do()

@@ -117,8 +117,8 @@ def code_labels(
 ) -> dict[str, dict[str, dict[str, str] | None]]:
     """By vocabulary and code: how each code in `data` is shown; None if it is not in our list."""
     labels: dict[str, dict[str, dict[str, str] | None]] = {}
-    for vocabulary, code in _codes(content.fields, data):
-        found = entry_of(vocabulary, code, language)
+    for vocabulary, code, version in _codes(content.fields, data):
+        found = entry_of(vocabulary, code, language, version)
         shown = shown_entry(found, language) if found else None
         labels.setdefault(vocabulary, {})[code] = shown
     return labels
@@ -141,14 +141,16 @@ def languages(language: str) -> list[list[str]]:
     return [[entry.code, entry.label(language)] for entry in known if len(entry.code) == 2]
 
 
-def _codes(fields: Sequence[Field], data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _codes(fields: Sequence[Field], data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Vocabulary, code and version of each code; the version stands beside it or is ""."""
     for field in fields:
         value = data.get(field.name)
         match field:
             case Code() if value:
-                yield field.vocabulary, str(value)
+                version = data.get(f"{field.name}_revision") or ""
+                yield field.vocabulary, str(value), str(version)
             case Strings(of=Code() as of):
-                yield from ((of.vocabulary, code) for code in value or ())
+                yield from ((of.vocabulary, code, "") for code in value or ())
             case Group():
                 yield from _codes(field.fields, value or {})
             case Items():

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from stembridge_xblocks.common.content import Fault
 from stembridge_xblocks.common.fault_place import fault_place
+from stembridge_xblocks.common.lesson import LICENCES
 from stembridge_xblocks.common.vocabularies import label_of
 
 __all__ = ["header", "region"]
@@ -41,6 +42,7 @@ def header(
         ),
         shown=block.shown,
         provenance=content["provenance"],
+        licence=_licence(content["provenance"]["licence"]),
         day=lambda text: _day(text, translator),
         is_stale=block.is_stale(),
         faults=faults,
@@ -64,13 +66,18 @@ def region(
     )
 
 
+def _licence(code: str) -> str:
+    # A code that came in by OLX and is none of ours is shown as it is.
+    return LICENCES.get(code, code)
+
+
 def _tags(sector: Any, translator: Any) -> list[str]:
     if not sector:
         return []
     language = translator.language
     tags = []
     if sector["nace"]:
-        label = label_of("nace", sector["nace"], language)
+        label = label_of("nace", sector["nace"], language, sector["nace_revision"])
         tags.append(label if label != sector["nace"] else f"NACE {sector['nace']}")
     if sector["level"] is not None:
         tags.append(translator("ISCED level {level}", level=sector["level"]))

@@ -49,6 +49,7 @@ class Report:
         """The report for programs."""
         return {
             "version": 1,
+            "top": self.prefix,
             "findings": [
                 {
                     "file": one.file,

@@ -31,6 +31,8 @@ from stembridge_xblocks.course.tree import Block
 __all__ = ["check_lesson"]
 
 _SHOWN_PLACES: Final = 3
+# What Markdown takes for code.
+_CODE: Final = ("    ", "\t")
 
 
 def check_lesson(block: Block, findings: Findings, assets: Assets, today: date) -> None:
@@ -39,6 +41,7 @@ def check_lesson(block: Block, findings: Findings, assets: Assets, today: date) 
     lesson.check_own_attributes()
     lesson.check_settings()
     lesson.check_content()
+    lesson.check_margins()
     lesson.check_languages()
     lesson.check_date(today)
     for field, value, path in values_of(lesson.content.fields, lesson.reading.data):
@@ -112,6 +115,20 @@ class _Lesson:
             if (fault.path, fault.message) not in known:
                 known.add((fault.path, fault.message))
                 self.tell("content", fault, is_error=not fault.is_warning)
+
+    def check_margins(self) -> None:
+        """Texts that begin beside their tag keep the margin of their other lines."""
+        for element in self.block.element.iter():
+            first, _, rest = (element.text or "").partition("\n")
+            lines = [line for line in rest.split("\n") if line.strip()]
+            if not first.strip() or not lines or not isinstance(element.tag, str):
+                continue
+            if all(line.startswith(_CODE) for line in lines):
+                message = (
+                    f"The lines of this {element.tag} are indented, so that Markdown takes them "
+                    "for code. Begin the text on a line of its own."
+                )
+                self.warn("indent", message, element.sourceline or 0)
 
     def check_languages(self) -> None:
         """Texts that lack a language which other texts of the block have, a finding a language."""

@@ -21,7 +21,7 @@ _BUILT_IN: Final = frozenset(
 def check_policy(tree: Tree) -> None:
     """Findings on the advanced modules of a course, and on a policy that cannot be read."""
     root = tree.root
-    if not tree.is_whole or root is None or root.kind != "course":
+    if not tree.is_whole or root is None or root.kind != "course" or not root.name:
         return
     file = f"policies/{root.name}/policy.json"
     listed = _listed_in_element(root.element)

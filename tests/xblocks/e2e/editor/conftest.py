@@ -14,11 +14,13 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from webob import Request, Response
 
-from stembridge_xblocks.blocks import CaseBlock
+from stembridge_xblocks.blocks import BLOCKS
 from stembridge_xblocks.preview import Stage
 
 _PUBLIC = Path(__file__).parents[4] / "xblocks" / "stembridge_xblocks" / "public"
 _STATIC = "/static/xblock/resources/stembridge_xblocks/public/"
+
+_EMPTY = '<stembridge_case url_name="c1" display_name="Cooling a data centre"/>'
 
 # What the pages around us bring: Studio sets the root's size, shouts in buttons and strips inputs.
 _FOREIGN = """
@@ -101,6 +103,8 @@ class Site:
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f"<style>{_FOREIGN if frame == 'modal' else 'body { margin: 0; }'}</style>",
                 *(f'<link rel="stylesheet" href="{html.escape(url)}">' for url in styles),
+                # Studio has loaded the learners' styles for the unit below the modal.
+                f'<link rel="stylesheet" href="{_STATIC}common/lesson.css">',
                 f'</head><body data-notify="{notify}" data-element="{element}">',
                 f"<main>{inner}</main>",
                 *(f'<script src="{html.escape(url)}"></script>' for url in scripts),
@@ -116,12 +120,14 @@ class _Quiet(WSGIRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[Callable[..., Site]]:
-    """Starts the editor of a case with `data`: site({...}, language="de", kind=CaseBlock)."""
+    """Starts the editor of a block: site({...}, language="de", olx='<stembridge_challenge .../>').
+
+    data: its content, in place of what the OLX says.
+    """
     servers = []
 
-    def start(data: dict[str, Any] | None = None, language: str = "en", kind: Any = None) -> Site:
-        olx = '<stembridge_case url_name="c1" display_name="Cooling a data centre"/>'
-        stage = Stage.from_olx(olx, types={"stembridge_case": kind or CaseBlock})
+    def start(data: dict[str, Any] | None = None, language: str = "en", olx: str = _EMPTY) -> Site:
+        stage = Stage.from_olx(olx, types=BLOCKS)
         made = Site(stage, stage.author(language=language))
         if data:
             block = made.block

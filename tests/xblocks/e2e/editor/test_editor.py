@@ -78,6 +78,24 @@ def test_the_form_says_again_exactly_what_it_was_given(site, page, case):
     assert before
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_of_the_sample_course_changes_by_being_opened_and_saved(site, page, root, language):
+    olx = re.compile(r"<(stembridge_\w+)\b.*?</\1>", re.DOTALL)
+    found = 0
+    for file in sorted((root / "sample_courses/battery/vertical").glob("*.xml")):
+        for element in olx.finditer(file.read_text(encoding="utf-8")):
+            found += 1
+            text = re.sub(r'url_name="[^"]*"', 'url_name="c1"', element[0], count=1)
+            editor = site(language=language, olx=text)
+            before = editor.block.data
+            page.goto(editor.url())
+            page.locator(".sbe-primary").click()
+            page.wait_for_function("window.notified.length > 1")
+            assert editor.asked_for("studio_save")
+            assert editor.block.data == before
+    assert found >= 2
+
+
 def test_faults_stand_beside_their_fields_and_the_focus_goes_to_the_first(site, page, case):
     editor = site(case)
     page.goto(editor.url())
@@ -256,6 +274,64 @@ def test_a_unit_is_read_while_it_is_written(site, page):
     expect(page.locator(".sbe-check").first).to_have_text("kWh: energy")
     unit.fill("bananas")
     expect(page.locator(".sbe-check.sbe-bad").first).to_contain_text("bananas")
+
+
+def test_a_formula_is_drawn_while_it_is_written(site, page):
+    editor = site(olx='<stembridge_challenge url_name="c1" display_name="Charge"/>')
+    page.goto(editor.url())
+    open_part(page, "Answers")
+    page.get_by_role("button", name="Add: Answer").click()
+    formula = text_of(page, "Formula of the right answer (required)")
+    formula.fill("sqrt(a)/b")
+    check = page.locator(".sbe-is-formula .sbe-check").first
+    expect(check.locator("mfrac msqrt")).to_be_visible()
+    assert check.get_attribute("id") in formula.get_attribute("aria-describedby")
+    formula.fill("sqrt(a/b")
+    expect(check).to_have_class(re.compile("sbe-bad"))
+    expect(check.locator("math")).to_have_count(0)
+
+
+def test_a_symbol_is_the_authors_and_a_copy_gets_a_number(site, page):
+    editor = site(olx='<stembridge_challenge url_name="c1" display_name="Charge"/>')
+    page.goto(editor.url())
+    open_part(page, "Parameters, drawn")
+    page.get_by_role("button", name="Add: Parameter").click()
+    expect(text_of(page, "Symbol")).to_be_focused()
+    page.keyboard.type("m")
+    page.get_by_role("button", name="Duplicate Parameter 1").click()
+    page.get_by_role("button", name="Duplicate Parameter 2").click()
+    symbols = [field.input_value() for field in text_of(page, "Symbol").all()]
+    assert symbols == ["m", "m2", "m3"]
+
+
+def test_script_in_stored_content_stays_text_in_the_form(site, page):
+    evil = """</script><img src=x onerror="window.hacked = 1"><svg onload="window.hacked = 2">"""
+    texts = {"": evil, "de": evil, evil: evil}
+    editor = site(
+        {
+            "language": evil,
+            "summary": texts,
+            "minutes": evil,
+            "sector": {"nace": evil, "nace_revision": evil, "skills": [evil], "level": evil},
+            "person": {"name": evil, "text": texts, "picture": {"src": evil, "alt": texts}},
+            "estimate": {"question": texts, "unit": evil},
+            "decision": {"question": texts, "options": [{"id": evil, "text": texts}]},
+            "variants": [
+                {"id": evil, "label": texts, "countries": [evil], "facts": [{"id": evil}]}
+            ],
+            evil: evil,
+        }
+    )
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.goto(editor.url("bare"))
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    expect(page.frame_locator(".sbe-page").locator("body")).not_to_be_empty()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".sbe-fault").first).to_be_visible()
+    text_of(page, "Unit of the estimate").focus()
+    expect(page.locator(".sbe-check.sbe-bad").first).to_be_visible()
+    assert page.locator(".stembridge-editor :is(img, [onload])").count() == 0
+    assert page.evaluate("window.hacked") is None
 
 
 def test_the_preview_follows_the_draft_and_can_do_nothing(site, page, case):
@@ -463,9 +539,29 @@ def test_no_barrier_that_axe_knows(browser, site, case, name, size, language, op
         page.screenshot(path=SHOTS / f"editor-{name}-faults.png")
         page.locator(".sbe-chips").first.scroll_into_view_if_needed()
         page.screenshot(path=SHOTS / f"editor-{name}-fields.png")
-        found = axe.run(page, context=".stembridge-editor")
-    problems = [
-        (one["id"], [node["html"][:160] for node in one["nodes"]])
-        for one in found.response["violations"]
-    ]
-    assert problems == []
+        assert barriers(axe, page) == []
+
+
+def barriers(axe: Any, page: Any) -> list[Any]:
+    """What axe finds in the editor: rule and elements."""
+    found = axe.run(page, context=".stembridge-editor").response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+
+
+def test_no_barrier_in_the_largest_form(browser, site, root):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    text = (root / "sample_courses/battery/vertical/charge.xml").read_text(encoding="utf-8")
+    challenge = re.search(r"<stembridge_challenge\b.*</stembridge_challenge>", text, re.DOTALL)
+    editor = site(olx=re.sub(r'url_name="[^"]*"', 'url_name="c1"', challenge[0], count=1))
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(editor.url("bare"))
+        open_part(page, "Answers")
+        page.locator("button.sbe-head").first.click()
+        open_part(page, "Parameters, drawn")
+        formula = page.get_by_label("Formula of the right answer").first
+        formula.focus()
+        expect(page.locator(".sbe-check math").first).to_be_visible()
+        page.screenshot(path=SHOTS / "editor-challenge.png")
+        assert barriers(axe, page) == []

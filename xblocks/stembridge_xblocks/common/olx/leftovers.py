@@ -24,7 +24,7 @@ from stembridge_xblocks.common.content import Field, Group, Image, Items
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.olx.form import elements, tag_of, within
 
-__all__ = ["Leftovers", "Place"]
+__all__ = ["MAX_BYTES", "Leftovers", "Place"]
 
 # Where something stood: names of fields, and (position, id) of one thing of a list.
 Place: TypeAlias = tuple[str | int, ...]
@@ -43,6 +43,11 @@ class Leftovers:
     def __len__(self) -> int:
         return len(self._root)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether something was not kept any more, for being too much."""
+        return self._size > MAX_BYTES
+
     def __str__(self) -> str:
         """The entries as one XML text, "" if there are none."""
         if not len(self._root):
@@ -58,10 +63,11 @@ class Leftovers:
         leftovers = cls()
         # Nothing from outside, and as deep as what was kept may have been.
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        try:
-            root = etree.fromstring(text.encode(), parser) if text else None
-        except (etree.XMLSyntaxError, ValueError):
-            root = None
+        root = None
+        # What does not begin like this is none of ours, and might declare entities first.
+        if text.startswith("<leftovers"):
+            with suppress(etree.XMLSyntaxError, ValueError):
+                root = etree.fromstring(text.encode(), parser)
         if root is not None and root.tag == "leftovers":
             leftovers._root = root
         return leftovers
@@ -91,7 +97,7 @@ class Leftovers:
 
     def _append(self, entry: Any) -> None:
         self._size += len(etree.tostring(entry))
-        if self._size <= MAX_BYTES:
+        if not self.is_full:
             self._root.append(entry)
 
     def put_back(self, fields: Iterable[Field], node: Any) -> None:

@@ -34,7 +34,7 @@ from stembridge_xblocks.common.olx.form import (
     elements,
     within,
 )
-from stembridge_xblocks.common.olx.leftovers import Leftovers, Place
+from stembridge_xblocks.common.olx.leftovers import MAX_BYTES, Leftovers, Place
 from stembridge_xblocks.common.validation import (
     MAX_LANGUAGES,
     is_language_tag,
@@ -99,6 +99,11 @@ def read(
         skip = {*others, *(setting.name for setting in content.settings), VERSION_ATTRIBUTE}
         raw = reader.fields(content.fields, node, (), (), skip - set(attributes(content.fields)))
         reader.version(content, node)
+    if reader.leftovers.is_full:
+        message = Message(
+            "More than {limit} bytes could not be used; what is beyond is lost.", limit=MAX_BYTES
+        )
+        reader.faults.append(OlxFault((), message, True, 0, True))
     data, faults = read_content(content, raw, checks=False)
     told = {fault.path for fault in reader.faults}
     reading = OlxReading(data, str(reader.leftovers), (), reader.lines)

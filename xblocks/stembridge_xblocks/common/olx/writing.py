@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -31,7 +31,9 @@ from stembridge_xblocks.common.olx.leftovers import Leftovers
 
 __all__ = ["write"]
 
-_INDENT = "  "
+_INDENT: Final = "  "
+# Rich text that is longer stands on lines of its own, so that a change of it is a line of a diff.
+_BESIDE_TAG: Final = 60
 
 
 def write(content: Content, data: Mapping[str, Any], node: Any, leftovers: str = "") -> None:
@@ -40,7 +42,7 @@ def write(content: Content, data: Mapping[str, Any], node: Any, leftovers: str =
     data: whole and well typed, as `validation.read_content` returns it.
     leftovers: what an earlier reading could not use; it is put back where it stood, unless its
         place is gone or has a value by now.
-    Empty values and defaults are left out. Only texts of several lines bring blanks of their own,
+    Empty values and defaults are left out. Only texts on lines of their own bring blanks with them,
     so that lxml's pretty printing indents the rest.
     """
     if content.version != 1:
@@ -64,11 +66,12 @@ def _put(fields: Iterable[Field], values: Mapping[str, Any], node: Any, depth: i
 def _put_elements(field: Field, value: Any, node: Any, tag: str, depth: int) -> None:
     match field:
         case Text() | Markdown():
+            beside = _BESIDE_TAG if isinstance(field, Markdown) else field.max_length
             for language in sorted(value):
                 element = etree.SubElement(node, tag)
                 if language:
                     element.set(LANGUAGE_ATTRIBUTE, language)
-                element.text = _indented(value[language], depth)
+                element.text = _indented(value[language], depth, beside)
         case Strings():
             for text in value:
                 etree.SubElement(node, tag).text = text
@@ -89,8 +92,9 @@ def _scalar(value: Any) -> str:
     return str(value)  # of a float: the shortest digits that give the same number
 
 
-def _indented(text: str, depth: int) -> str:
-    if "\n" not in text:
+def _indented(text: str, depth: int, beside: int | None = None) -> str:
+    """`text` within its element: on lines of its own if it has several, or more than `beside`."""
+    if "\n" not in text and (beside is None or len(text) <= beside):
         return text
     margin = _INDENT * (depth + 1)
     lines = (margin + line if line else "" for line in text.split("\n"))

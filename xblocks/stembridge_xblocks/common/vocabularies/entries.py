@@ -73,14 +73,21 @@ def entries(vocabulary: str, language: str = "en") -> tuple[Entry, ...]:
     return _from_file(vocabulary)
 
 
-def entry_of(vocabulary: str, code: str, language: str = "en") -> Entry | None:
-    """The entry of a code, or None if it is not in our list."""
-    return _by_code(vocabulary, _known_locale(language)).get(code)
+def entry_of(vocabulary: str, code: str, language: str = "en", version: str = "") -> Entry | None:
+    """The entry of a code, or None if it is not in our list.
+
+    version: the revision of NACE, "2" or "2.1", whose meaning of the code is asked for; the first
+        in our list if it is not said.
+    """
+    found = _by_code(vocabulary, _known_locale(language)).get(code, ())
+    if vocabulary == "nace" and version:
+        found = tuple(entry for entry in found if entry.note == f"NACE Rev. {version}")
+    return found[0] if found else None
 
 
-def label_of(vocabulary: str, code: str, language: str = "en") -> str:
+def label_of(vocabulary: str, code: str, language: str = "en", version: str = "") -> str:
     """The label of a code in `language` or English; the code itself if it is not in our list."""
-    found = entry_of(vocabulary, code, language)
+    found = entry_of(vocabulary, code, language, version)
     return found.label(language) if found else code
 
 
@@ -91,9 +98,11 @@ def _in(labels: Mapping[str, str], language: str) -> str:
 
 # Only as many as there are languages of ours and some more; a page's language is the reader's.
 @lru_cache(maxsize=256)
-def _by_code(vocabulary: str, language: str) -> Mapping[str, Entry]:
-    # The first of a code counts: NACE Rev. 2 stands before the changes of Rev. 2.1.
-    return {entry.code: entry for entry in reversed(entries(vocabulary, language))}
+def _by_code(vocabulary: str, language: str) -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in entries(vocabulary, language):
+        found[entry.code] = (*found.get(entry.code, ()), entry)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -176,7 +176,7 @@
           onclick: event => { event.preventDefault(); goTo(widget); }
         }), widget && ": ", fault.text))));
       summary.replaceChildren(
-        h("h3", { text: bad ? say("summary", { count: bad }) : say("summary_warnings", { count: faults.length }) }),
+        h("h3", { text: bad ? say(triedToSave ? "summary" : "to_mend", { count: bad }) : say("summary_warnings", { count: faults.length }) }),
         list);
     }
 
