@@ -270,7 +270,7 @@ def test_where_right_and_wrong_are_hidden_nothing_tells_them() -> None:
         for word in ("Right", "right yet", "SECRET", "Points: 2 of", "Well reckoned"):
             assert word not in part
         assert "Points" not in answer["parts"]["score"]
-        assert answer["announce"] == "Question 1: Saved"
+        assert answer["announce"].startswith("Question 1: Saved.")
     assert stage.grade(ana, "q").raw_earned == 2  # type: ignore[union-attr]
 
 

@@ -256,7 +256,7 @@ def test_the_data_stand_in_a_table_behind_their_plot() -> None:
 
     assert "<svg" in html
     assert "The numbers behind the plot" in html
-    assert '<th scope="col" class="sb-number">voltage (V)</th>' in html
+    assert '<th scope="col" class="sb-number"><bdi>voltage (V)</bdi></th>' in html
     assert '<td class="sb-number">3.4</td>' in html
 
 

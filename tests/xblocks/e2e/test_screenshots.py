@@ -67,6 +67,9 @@ def nothing(house):
     pass
 
 
+# Light and dark, in all three languages: what a width changes axe does not see.
+AXED = ("dark", "de", "rtl-320")
+
 # name: unit, who, where, what happened before
 VIEWS = {
     "case-fresh": ("case", "ana", "alone", nothing),
@@ -104,4 +107,5 @@ def test_every_view_in_every_look_fits_and_axe_finds_nothing(page, preview, axe,
         assert page.evaluate("document.documentElement.scrollWidth") <= width, look
         direction = "rtl" if language == "ar" else "ltr"
         assert page.locator("[data-sb-root]").first.get_attribute("dir") == direction
-        axe(page)
+        if look in AXED:
+            axe(page)

@@ -78,7 +78,9 @@ class CaseHandlers:
         def do() -> Any:
             if not self.estimate:  # the first one counts: the solution is known after it
                 self.estimate = {"text": text, "number": number, "unit": group["unit"]}
-            return self.done_with("estimate", stay=True)
+            return self.done_with(
+                "estimate", stay="solution" if group["solution"] else "estimate-title"
+            )
 
         return deed(self, payload, do)
 
@@ -106,7 +108,7 @@ class CaseHandlers:
                     option=option,
                     is_changed=before is not None,
                 )
-            return self.done_with("decision", stay=True)
+            return self.done_with("decision", stay="others")
 
         return deed(self, payload, do)
 
@@ -129,10 +131,10 @@ class CaseHandlers:
 
         return deed(self, payload, do)
 
-    def done_with(self: Any, step: str, *, stay: bool = False) -> dict[str, Any]:
+    def done_with(self: Any, step: str, *, stay: str = "") -> dict[str, Any]:
         """Mark a step as done and answer what changed, with the next step open.
 
-        stay: the focus stays in the step, which has something to show now.
+        stay: what the step has to show now, by the end of its id; the focus goes there.
         """
         self.keep_variant()
         steps = steps_of(self.content)
@@ -143,11 +145,11 @@ class CaseHandlers:
         following = next_step(steps, self.steps_done, after=step)
         parts = self.parts()
         shown = ("progress", "end", f"step-{step}", f"step-{following}")
-        target = step if stay else following
+        target = stay or (f"{following}-title" if following else "end")
         return {
             "parts": self.part_urls({name: parts[name] for name in shown if name in parts}),
             "open": f"{self.uid()}-{step}" if stay else None,
-            "focus": f"{self.uid()}-{target}-title" if target else f"{self.uid()}-end",
+            "focus": f"{self.uid()}-{target}",
             "announce": self.translator.plural(
                 "{done} of {count} step is done.",
                 "{done} of {count} steps are done.",

@@ -172,8 +172,18 @@ class ChallengeHandlers:
         return {
             "parts": self.part_urls(parts),
             "focus": f"{view['uid']}-feedback",
-            "announce": f"{view['title']}: {view['feedback']['word']}",
+            "announce": self.spoken_feedback(view),
         }
+
+    def spoken_feedback(self: Any, view: Mapping[str, Any]) -> str:
+        """What a screen reader says after an attempt: the verdict and all that explains it."""
+        feedback, renderer = view["feedback"], self.renderer()
+        said = [
+            f"{view['title']}: {feedback['word']}.",
+            *(self.translator.say(sentence) for sentence in feedback["sentences"]),
+            renderer.rich(feedback["text"]).striptags(),
+        ]
+        return " ".join(one for one in said if one)
 
     def reveal(self: Any, answer_id: str, hint_id: str) -> dict[str, Any]:
         """Show the next hint, or once more one that was shown."""

@@ -7,6 +7,7 @@
   "use strict";
 
   const KEY = Symbol.for("stembridge");
+  const PATIENCE_MS = 60_000;
   if (window[KEY]) {
     return;
   }
@@ -37,6 +38,8 @@
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
       body: JSON.stringify(payload),
+      // A line that went dead is no reason to wait for ever; the key makes trying again safe.
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     let content = null;
     if ((response.headers.get("Content-Type") || "").startsWith("application/json")) {
@@ -56,19 +59,42 @@
     return fields;
   }
 
-  /* What somebody typed into a part and has not sent, to be put into the part's successor. */
+  /* What a form is for: its handler and what it is about, the same after it was rendered anew. */
+  function purpose(form) {
+    const about = Array.from(form.querySelectorAll("input[type=hidden]:not([name=sheet])"));
+    return [form.dataset.sbHandler, ...about.map((field) => field.value)].join("|");
+  }
+
+  function formsIn(part) {
+    return Array.from(part.querySelectorAll("form[data-sb-handler]"));
+  }
+
+  function isChanged(field) {
+    if (field.type === "radio" || field.type === "checkbox") {
+      return field.checked && !field.defaultChecked;
+    }
+    return field.tagName === "SELECT"
+      ? !Array.from(field.options).some((one) => one.selected && one.defaultSelected)
+      : field.value !== field.defaultValue;
+  }
+
+  /* What somebody typed or chose and has not sent: a list of [purpose of the form, name, value]. */
   function unsent(part, except) {
-    const kept = [];
-    for (const field of part.querySelectorAll("input[type=text], textarea, select")) {
-      const form = field.closest("form");
-      const isDirty = field.tagName === "SELECT"
-        ? !Array.from(field.options).find((o) => o.selected === true && o.defaultSelected)
-        : field.value !== field.defaultValue;
-      if (form && form !== except && isDirty) {
-        kept.push([field.id, field.value]);
+    return formsIn(part).filter((form) => form !== except).flatMap((form) =>
+      Array.from(form.elements)
+        .filter((field) => field.name && field.type !== "hidden" && isChanged(field))
+        .map((field) => [purpose(form), field.name, field.value])
+    );
+  }
+
+  function putBack(part, kept) {
+    for (const [purposeOfForm, name, value] of kept) {
+      const form = formsIn(part).find((one) => purpose(one) === purposeOfForm);
+      const field = form && form.elements.namedItem(name);
+      if (field) {
+        field.value = value;  // of a group of radio buttons too
       }
     }
-    return kept;
   }
 
   class Page {
@@ -169,9 +195,7 @@
       if (status === 200 && isJson) {
         this.apply(content, form);
       } else if (status === 409 && isJson) {
-        this.apply({ parts: content.parts, revision: content.revision }, null);
-        this.say(content.error);
-        this.root.querySelector("[data-sb-live]").classList.add("sb-shown");
+        this.outdated(form, content);
       } else if (status === 401 || status === 403) {
         this.fail(form, this.args.strings.login);
       } else if (isJson && content.error) {
@@ -181,18 +205,48 @@
       }
     }
 
+    /* This page was behind: the newest parts, and why, where the form stands or stood. */
+    outdated(form, { parts, revision, error }) {
+      const name = form.closest("[data-sb-part]")?.dataset.sbPart;
+      const sought = purpose(form);
+      this.apply({ parts, revision }, null);
+      const part = name ? this.part(name) : null;
+      const successor = formsIn(part || this.root).find((one) => purpose(one) === sought);
+      if (successor) {
+        this.fail(successor, error);
+        this.focusOn(successor.querySelector("button[type=submit]"));
+      } else if (part) {
+        const note = document.createElement("p");
+        note.className = "sb-error";
+        note.tabIndex = -1;
+        note.textContent = error;
+        (part.querySelector(".sb-body") || part).prepend(note);
+        part.open = true;
+        this.focusOn(note);
+        this.say(error);
+      } else {
+        this.fail(form, error);
+      }
+    }
+
+    part(name) {
+      return this.root.querySelector(`[data-sb-part="${CSS.escape(name)}"]`);
+    }
+
     /* Shows an answer: whole page or parts, an open step, the focus, a sentence to say. */
     apply(answer, sentForm) {
+      const hadFocus = this.holder.contains(document.activeElement);
+      const place = sentForm && sentForm.closest("[data-sb-part]")?.dataset.sbPart;
       if (typeof answer.revision === "number") {
         this.revision = answer.revision;
       }
       if (answer.page) {
-        this.root.outerHTML = answer.page;
+        this.replacePage(answer.page, sentForm);
       }
       for (const [name, html] of Object.entries(answer.parts || {})) {
-        const old = this.root.querySelector(`[data-sb-part="${CSS.escape(name)}"]`);
+        const old = this.part(name);
         if (old) {
-          this.replace(old, html, sentForm);
+          this.replace(old, html, answer.repeated ? null : sentForm);
         }
       }
       if (answer.open) {
@@ -204,24 +258,32 @@
       if (answer.focus) {
         this.focus(answer.focus);
       }
+      if (hadFocus && document.activeElement === document.body && place && this.part(place)) {
+        // Nobody said where to go on: at what the part has to tell, or at its beginning.
+        this.focusOn(this.part(place).querySelector("[tabindex='-1'], summary, button"));
+      }
+    }
+
+    /* The whole page anew; what was typed stays, and so do the steps that were open. */
+    replacePage(html, sentForm) {
+      const kept = unsent(this.root, sentForm);
+      const opened = Array.from(this.root.querySelectorAll("details[open][id]"), (one) => one.id);
+      this.root.outerHTML = html;
+      opened.forEach((id) => this.open(id));
+      putBack(this.root, kept);
     }
 
     replace(old, html, sentForm) {
       const kept = unsent(old, sentForm);
-      const isOpen = old.open;
+      const isOpen = old.open && !(sentForm && old.contains(sentForm));
       const template = document.createElement("template");
       template.innerHTML = html.trim();
       const fresh = template.content.firstElementChild;
-      if (isOpen && fresh.tagName === "DETAILS" && !sentForm) {
+      if (isOpen && fresh.tagName === "DETAILS") {
         fresh.open = true;
       }
       old.replaceWith(fresh);
-      for (const [id, value] of kept) {
-        const field = document.getElementById(id);
-        if (field && fresh.contains(field)) {
-          field.value = value;
-        }
-      }
+      putBack(fresh, kept);
     }
 
     open(id) {
@@ -233,7 +295,13 @@
 
     focus(id) {
       const target = document.getElementById(id);
-      if (!target || !this.holder.contains(target)) {
+      if (target && this.holder.contains(target)) {
+        this.focusOn(target);
+      }
+    }
+
+    focusOn(target) {
+      if (!target) {
         return;
       }
       target.focus({ preventScroll: true });
@@ -244,7 +312,6 @@
     say(sentence) {
       const live = this.root.querySelector("[data-sb-live]");
       if (live) {
-        live.classList.remove("sb-shown");
         live.textContent = "";
         // A change in a task of its own: the same sentence twice is read twice.
         requestAnimationFrame(() => {
