@@ -47,20 +47,20 @@ def right(house, answer):
     return {"capacity": 169.9, "charge": charge, "energy": 3.2 * charge}[answer]
 
 
+def submit(house, answer, number, unit):
+    act(house, "ana", "battery_charge", "submit", answer=answer, number=number, unit=unit)
+
+
 def challenge_tried(house):
-    act(house, "ana", "battery_charge", "submit", answer="capacity", number="611.6", unit="mAh/g")
+    submit(house, "capacity", "611.6", "mAh/g")
     act(house, "ana", "battery_charge", "hint", answer="capacity", hint="one-mole")
-    act(house, "ana", "battery_charge", "submit", answer="charge", number=f"{right(house, 'charge'):.4e}",
-        unit="C")  # fmt: skip
+    submit(house, "charge", f"{right(house, 'charge'):.1f}", "C")
 
 
 def challenge_done(house):
     challenge_tried(house)
     for answer, unit in (("capacity", "mAh/g"), ("charge", "Ah"), ("energy", "Wh")):
-        number = f"{right(house, answer):.1f}" if answer == "capacity" else (
-            f"{right(house, answer):.6e}"
-        )  # fmt: skip
-        act(house, "ana", "battery_charge", "submit", answer=answer, number=number, unit=unit)
+        submit(house, answer, f"{right(house, answer):.1f}", unit)
 
 
 def nothing(house):
