@@ -258,9 +258,10 @@
       if (answer.focus) {
         this.focus(answer.focus);
       }
-      if (hadFocus && document.activeElement === document.body && place && this.part(place)) {
+      const part = place && this.part(place);
+      if (part && hadFocus && document.activeElement === document.body) {
         // Nobody said where to go on: at what the part has to tell, or at its beginning.
-        this.focusOn(this.part(place).querySelector("[tabindex='-1'], summary, button"));
+        this.focusOn(part.querySelector("[tabindex='-1']") || part.querySelector("summary, button"));
       }
     }
 
