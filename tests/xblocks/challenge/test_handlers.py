@@ -463,3 +463,25 @@ def test_the_event_of_an_attempt_is_the_last_thing_that_happens() -> None:
         "edx.grades.problem.submitted",
         "edx.completion.block_completion.changed",
     }
+
+
+def test_a_share_without_a_unit_cannot_be_tried_out_for_nothing() -> None:
+    share = {"id": "charge", "prompt": {"": "Which share?"}, "formula": "u", "unit": "%",
+             "asks_unit": True, "tolerance": 0.01, "points": 1}  # fmt: skip
+    stage = challenge(content(answers=[share]), max_attempts=2)
+    ana = stage.learner("ana")
+
+    answers = [submit(stage, ana, number).status_code for number in ("0.2", "0.3", "0.4")]
+
+    assert answers == [200, 200, 409]
+    assert [event["attempt"] for event in events(stage)] == [1, 2]
+
+
+def test_a_number_that_lacks_its_unit_is_sent_back_right_or_wrong() -> None:
+    stage = challenge()
+    ana = stage.learner("ana")
+
+    answers = [submit(stage, ana, number) for number in (right_text(stage, ana), "7")]
+
+    assert [(a.status_code, a.json["field"]) for a in answers] == [(422, "unit")] * 2
+    assert tries(stage, ana) == 0

@@ -13,7 +13,15 @@ from typing import Final, TypeAlias
 from stembridge_xblocks.challenge.unit_table import WORDS
 from stembridge_xblocks.common.message import Message, MessageError
 
-__all__ = ["MAX_FACTORS", "MAX_LENGTH", "MAX_POWER", "Factor", "UnitError", "factors_of", "too_much"]
+__all__ = [
+    "MAX_FACTORS",
+    "MAX_LENGTH",
+    "MAX_POWER",
+    "Factor",
+    "UnitError",
+    "factors_of",
+    "too_much",
+]
 
 MAX_LENGTH: Final = 60
 MAX_FACTORS: Final = 12
