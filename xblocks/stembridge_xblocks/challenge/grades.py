@@ -54,6 +54,15 @@ class ChallengeGrades(ScorableXBlockMixin):
         """What was submitted, by answer."""
         return read_submissions(self.submissions, is_reset=not self.attempts)
 
+    @property
+    def is_region_locked(self: Any) -> bool:
+        """Whether the learner has answered, with values that another region would not give.
+
+        Attempts given back do not unlock it: the values of the first one stay, and what was
+        earned with them is graded again with them.
+        """
+        return bool(self.attempts or self.givens or self.has_submitted_answer())
+
     def graded(self: Any, answer: Answer, given: Input) -> Verdict:
         """The verdict on one input. Raises FormulaError where the task has no right value."""
         sheet = self.sheet

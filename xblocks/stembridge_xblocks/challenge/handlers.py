@@ -47,7 +47,7 @@ class ChallengeHandlers:
             raise Refused(422, Message("This region is not there any more. Load the page again."))
 
         def do() -> dict[str, Any]:
-            if self.attempts:
+            if self.is_region_locked:
                 raise self.outdated(VARIANT_LOCK)
             self.variant = chosen
             label = self.renderer().plain(known[chosen]["label"])
@@ -188,6 +188,7 @@ class ChallengeHandlers:
             following = next((key for key in ids if key not in submission.hints), None)
             if following is None or hint_id != following:
                 raise self.outdated(Message("The hints have changed. You see the newest ones now."))
+            self.check_open(submission)  # a hint is for an attempt to come
             shown = replace(submission, hints=(*submission.hints, hint_id))
             self.submissions = to_json({**answered, answer_id: shown})
             self.keep_variant()
