@@ -145,7 +145,9 @@ def _number_in(attempt: Attempt, unit: Unit) -> tuple[bool, Found | None]:
     attempt = replace(attempt, unit=unit)
     answer, number = attempt.answer, attempt.number
     if attempt.would_accept(number.value):
-        if answer.tolerance_kind != "figures" or number.figures >= answer.figures:
+        # Zero has no figures that could be too few.
+        wants_figures = answer.tolerance_kind == "figures" and number.value != 0
+        if not wants_figures or number.figures >= answer.figures:
             return True, None
         return False, few_figures(answer)
     return False, author_mistake(attempt) or number_mistake(attempt)
