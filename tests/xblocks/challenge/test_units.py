@@ -169,7 +169,8 @@ def test_size_and_name_are_those_of_pint(pints: Any) -> None:
             continue
         dimension, zero, one = size_in(pints, unit.compact)
         if not (
-            f"{pints.Unit(unit.compact):~C}" == unit.compact
+            # Pint 0.26 writes Greek's mu, earlier ones the micro sign, as the contract does.
+            f"{pints.Unit(unit.compact):~C}".replace("\u03bc", "\u00b5") == unit.compact
             and dimension == unit.dimension
             and math.isclose(zero, unit.to_si(0), rel_tol=1e-9)
             and math.isclose(one, unit.to_si(1), rel_tol=1e-7)  # constants of another CODATA

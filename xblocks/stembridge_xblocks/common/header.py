@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from stembridge_xblocks.common.content import Fault
 from stembridge_xblocks.common.fault_place import fault_place
+from stembridge_xblocks.common.lesson import LICENCES
+from stembridge_xblocks.common.olx.leftovers import Leftovers
 from stembridge_xblocks.common.vocabularies import label_of
 
 __all__ = ["header", "region"]
@@ -41,10 +43,13 @@ def header(
         ),
         shown=block.shown,
         provenance=content["provenance"],
+        licence=_licence(content["provenance"]["licence"]),
         day=lambda text: _day(text, translator),
         is_stale=block.is_stale(),
         faults=faults,
-        leftovers=bool(block.xml_leftovers) and mode == "author",
+        leftovers=list(Leftovers.parse(block.xml_leftovers).messages())[:20]
+        if mode == "author"
+        else [],
     )
 
 
@@ -62,6 +67,11 @@ def region(
         switch_handler=switch_handler,
         switch_locked=switch_locked,
     )
+
+
+def _licence(code: str) -> str:
+    # A code that came in by OLX and is none of ours is shown as it is.
+    return LICENCES.get(code, code)
 
 
 def _tags(sector: Any, translator: Any) -> list[str]:

@@ -22,7 +22,16 @@ from stembridge_xblocks.common.content import (
     Text,
 )
 
-__all__ = ["DISPLAY_NAME", "LANGUAGE", "MINUTES", "PICTURE", "PROVENANCE", "is_stale", "variants"]
+__all__ = [
+    "DISPLAY_NAME",
+    "LANGUAGE",
+    "LICENCES",
+    "MINUTES",
+    "PICTURE",
+    "PROVENANCE",
+    "is_stale",
+    "variants",
+]
 
 DISPLAY_NAME: Final = Text(
     name="display_name",
@@ -42,6 +51,15 @@ LANGUAGE: Final = Code(
 )
 
 PICTURE: Final = Image(name="picture", label="Picture")
+
+LICENCES: Final[Mapping[str, str]] = {
+    "": "Not stated",
+    "CC-BY-4.0": "CC BY 4.0",
+    "CC-BY-SA-4.0": "CC BY-SA 4.0",
+    "CC-BY-NC-4.0": "CC BY-NC 4.0",
+    "CC0-1.0": "CC0 1.0",
+    "all-rights-reserved": "All rights reserved",
+}
 
 PROVENANCE: Final = Group(
     name="provenance",
@@ -67,14 +85,7 @@ PROVENANCE: Final = Group(
         Choice(
             name="licence",
             label="Licence",
-            options=(
-                ("", "Not stated"),
-                ("CC-BY-4.0", "CC BY 4.0"),
-                ("CC-BY-SA-4.0", "CC BY-SA 4.0"),
-                ("CC-BY-NC-4.0", "CC BY-NC 4.0"),
-                ("CC0-1.0", "CC0 1.0"),
-                ("all-rights-reserved", "All rights reserved"),
-            ),
+            options=tuple(LICENCES.items()),
         ),
         Text(name="author", label="Author", localised=False),
         Text(
