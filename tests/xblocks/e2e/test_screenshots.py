@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from stembridge_xblocks.preview.samples import sample_course
 
 from .visits import Visit, act
