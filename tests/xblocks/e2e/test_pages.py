@@ -1,4 +1,4 @@
-"""What all pages of blocks keep to: one deed at a time, no deed lost or doubled, no guest's mess."""
+"""What all pages of blocks keep to: one deed at a time, none lost or doubled, no guest's mess."""
 
 from __future__ import annotations
 
