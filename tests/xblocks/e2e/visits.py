@@ -142,7 +142,7 @@ def act(house: House, who: str, block: str, handler: str, **payload: Any) -> dic
     """What a handler answers to somebody whose page is up to date; must succeed."""
     person = house.stage.people[who]
     revision = house.stage.block(block, user=person).revision
-    key = f"test-{who}-{handler}-{revision:04}"
+    key = f"test-{who}-{handler}-{revision:04}".replace("_", "-")
     answer = house.stage.call(
         block, handler, {**payload, "key": key, "revision": revision}, user=person
     )
