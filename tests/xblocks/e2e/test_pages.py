@@ -142,7 +142,7 @@ def test_a_tab_that_is_behind_sees_the_newest_state_and_keeps_its_words(visit):
     assert [e["correct"] for e in submitted(visit)] == [False, True]
 
 
-@pytest.mark.parametrize("status, words", [(500, ""), (401, "Log in"), (403, "Log in")])
+@pytest.mark.parametrize(("status", "words"), [(500, ""), (401, "Log in"), (403, "Log in")])
 def test_a_refusal_is_said_beside_the_button_and_keeps_the_input(visit, status, words):
     visit.open()
     visit.page.route(
@@ -216,7 +216,8 @@ def test_a_phone_shows_all_without_scrolling_aside_even_with_text_spaced_out(vis
             visit.page.add_style_tag(content=style)
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 320
         cut = visit.page.evaluate(
-            """() => [...document.querySelectorAll('.stembridge :is(button, summary, label, .sb-tag)')]
+            """() => [...document.querySelectorAll(
+                '.stembridge :is(button, summary, label, .sb-tag)')]
                 .filter((n) => n.scrollWidth > n.clientWidth + 1 && n.clientWidth > 1)
                 .map((n) => n.innerText)"""
         )
@@ -228,11 +229,19 @@ def test_what_is_pressed_is_at_least_24_pixels_each_way(visit):
     visit.page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     small = visit.page.evaluate(
         """() => [...document.querySelectorAll(
-                '.stembridge :is(button, summary, select, a.sb-button, input[type=text], textarea, .sb-choice)')]
+                '.stembridge :is(button, summary, select, a.sb-button, [type=text], .sb-choice)')]
             .map((n) => [n.outerHTML.slice(0, 80), n.getBoundingClientRect()])
             .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
     )
     assert small == []
+
+
+def test_a_number_with_its_unit_reads_from_left_to_right_in_arabic(visit):
+    visit.open(language="ar")
+    given = visit.block("task1").locator(".sb-givens strong").first
+    assert given.evaluate("n => getComputedStyle(n).direction") == "ltr"
+    number = question(visit).locator("[name=number]")
+    assert number.evaluate("n => getComputedStyle(n).direction") == "ltr"
 
 
 def test_forced_colours_keep_the_focus_ring_and_the_borders(visit):
