@@ -21,6 +21,7 @@ from stembridge_xblocks.challenge.problems import problems, warnings
 from stembridge_xblocks.challenge.task import Task
 from stembridge_xblocks.common.olx import OlxReading, read
 from stembridge_xblocks.common.validation import read_content
+from stembridge_xblocks.common.xsd import schema_text
 
 COURSE = Path(__file__).resolve().parents[2] / "sample_courses" / "battery"
 CONTENT = {content.block: content for content in (CASE, CHALLENGE)}
@@ -232,6 +233,14 @@ def test_a_block_is_read_without_faults_and_without_leftovers(name: str) -> None
     assert [(fault.line, fault.path, fault.message) for fault in found.faults] == []
     assert found.leftovers == ""
     assert read_content(content, found.data) == (found.data, [])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_block_is_valid_by_its_xml_schema(name: str) -> None:
+    element = BLOCKS[name]
+    schema = etree.XMLSchema(etree.fromstring(schema_text(CONTENT[element.tag]).encode()))
+
+    schema.assertValid(etree.fromstring(etree.tostring(element)))
 
 
 @pytest.mark.parametrize("name", challenges())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -243,3 +244,18 @@ def test_what_others_get_tells_neither_solution_nor_choices() -> None:
     for told in (block.student_view_data(), block.index_dictionary()):
         assert "SECRET" not in str(told)
     assert "She tests cells." in str(block.index_dictionary())
+
+
+@pytest.mark.parametrize("stated", [1, -3, 0.5, 0])
+def test_no_file_can_make_the_group_so_small_that_one_choice_tells(stated: float) -> None:
+    raw = copy.deepcopy(RAW)
+    raw["decision"]["minimum_group"] = stated  # by OLX; the editor refuses it
+    stage = case(raw)
+    learners = [stage.learner(f"learner{i}") for i in range(4)]
+
+    for learner in learners:
+        answer = send(stage, learner, "decide", option="no", why="")
+
+    html = answer.json["parts"]["step-decision"]
+    assert "Shown as soon as at least" in html
+    assert "sb-bars" not in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from stembridge_xblocks.blocks import ChallengeBlock
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.preview import Person, Stage
 
-from .sample import at, challenge, content, right_text, set_content, submit
+from .sample import BATTERY, at, challenge, content, right_text, set_content, submit
 
 
 def rescore(stage: Stage, person: Person, *, only_if_higher: bool = False) -> None:
@@ -301,3 +302,33 @@ def test_a_report_survives_state_of_any_kind() -> None:
     states = [State("a", {}), State("b", {"submissions": [1]}), State("c", {"submissions": None})]
 
     assert list(ChallengeBlock.generate_report_data(iter(states))) == []
+
+
+@pytest.mark.parametrize(("stated", "worth"), [(-5, 0), (1e300, 100), (1e308, 100), (None, 0)])
+def test_points_that_no_editor_takes_stay_within_bounds(stated: Any, worth: float) -> None:
+    raw = copy.deepcopy(BATTERY)
+    for answer in raw["answers"]:
+        answer["points"] = stated
+    stage = challenge(raw)
+    ana = stage.learner("ana")
+
+    block = stage.block("q", user=ana)
+    submit(stage, ana, f"{block.sheet.right(block.sheet.task.answer('charge')):.6e}", "Ah")
+
+    grade = stage.grade(ana, "q")
+    assert grade is not None
+    assert (grade.raw_earned, grade.raw_possible) == (worth, 2 * worth)
+
+
+def test_a_hint_below_nothing_earns_no_more_than_the_answer_is_worth() -> None:
+    raw = copy.deepcopy(BATTERY)
+    raw["answers"][0]["hints"][0]["cost"] = -3
+    stage = challenge(raw)
+    ana = stage.learner("ana")
+    payload = {"answer": "charge", "hint": "moles", "revision": 0, "key": "hint-key"}
+    assert stage.call("q", "hint", payload, user=ana).status_code == 200
+    block = stage.block("q", user=ana)
+
+    submit(stage, ana, f"{block.sheet.right(block.sheet.task.answer('charge')):.6e}", "Ah")
+
+    assert stage.block("q", user=ana).submissions["charge"]["earned"] == 1.0

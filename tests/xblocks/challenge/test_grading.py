@@ -51,6 +51,20 @@ def graded(number: str, unit: str = "kWh", locale: str = "en", P: float = 2, t: 
     return grade(task.answers[0], task, {"P": P, "t": t}, number, unit, locale)
 
 
+@pytest.mark.parametrize("typed", ["0", "0.0", "0,00"])
+def test_a_right_value_of_zero_has_no_figures_that_could_be_too_few(typed: str) -> None:
+    assert graded(typed, P=0, tolerance_kind="figures", figures=3).correct
+
+
+@pytest.mark.parametrize("typed", ["63/10", "2*3.15", "2 × 3.15", "2+4.3"])
+@pytest.mark.parametrize("asks_unit", [True, False])
+def test_a_sum_is_not_taken_for_a_number_with_a_strange_unit(typed: str, asks_unit: bool) -> None:
+    verdict = graded(typed, "", asks_unit=asks_unit)
+
+    assert verdict.problem_field == "number"
+    assert "work it out" in str(verdict.problem)
+
+
 def test_number_and_unit_right_earn_everything() -> None:
     verdict = graded("6.3")
 

@@ -463,3 +463,53 @@ def test_the_event_of_an_attempt_is_the_last_thing_that_happens() -> None:
         "edx.grades.problem.submitted",
         "edx.completion.block_completion.changed",
     }
+
+
+def test_a_share_without_a_unit_cannot_be_tried_out_for_nothing() -> None:
+    share = {"id": "charge", "prompt": {"": "Which share?"}, "formula": "u", "unit": "%",
+             "asks_unit": True, "tolerance": 0.01, "points": 1}  # fmt: skip
+    stage = challenge(content(answers=[share]), max_attempts=2)
+    ana = stage.learner("ana")
+
+    answers = [submit(stage, ana, number).status_code for number in ("0.2", "0.3", "0.4")]
+
+    assert answers == [200, 200, 409]
+    assert [event["attempt"] for event in events(stage)] == [1, 2]
+
+
+def test_a_number_that_lacks_its_unit_is_sent_back_right_or_wrong() -> None:
+    stage = challenge()
+    ana = stage.learner("ana")
+
+    answers = [submit(stage, ana, number) for number in (right_text(stage, ana), "7")]
+
+    assert [(a.status_code, a.json["field"]) for a in answers] == [(422, "unit")] * 2
+    assert tries(stage, ana) == 0
+
+
+def test_attempts_given_back_do_not_mix_the_values_of_one_region_with_the_text_of_another() -> None:
+    stage = challenge()
+    ana = stage.learner("ana")
+    submit(stage, ana, right_text(stage, ana), "Ah")
+    block = stage.block("q", user=ana)
+    block.attempts = 0  # as the platform gives them back
+    block.save()
+
+    switch = {"variant": "at", "revision": block.revision, "key": "switch-key"}
+    answer = stage.call("q", "choose_variant", switch, user=ana)
+
+    assert answer.status_code == 409
+    assert stage.block("q", user=ana).shown.id == "eu"
+    assert "<select id=" not in answer.json["parts"]["region"]
+
+
+def test_no_hint_is_given_where_no_attempt_is_left() -> None:
+    stage = challenge(max_attempts=1)
+    ana = stage.learner("ana")
+    submit(stage, ana, "7", "Ah")
+
+    answer = ask_hint(stage, ana, "moles")
+
+    assert answer.status_code == 409
+    assert "Begin with the amount" not in answer.text
+    assert stage.block("q", user=ana).answered["charge"].hints == ()

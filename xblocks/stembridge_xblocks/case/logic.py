@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from stembridge_xblocks.case.content import STEPS
 
-__all__ = ["TITLES", "choice_shares", "counted", "next_step", "steps_of"]
+__all__ = ["TITLES", "choice_shares", "counted", "fewest_shown", "next_step", "steps_of"]
 
 TITLES: Final[Mapping[str, str]] = {
     "person": "The person",
@@ -19,6 +19,9 @@ TITLES: Final[Mapping[str, str]] = {
     "classroom": "In your classroom",
 }
 
+# Fewer than these would tell one learner what another chose.
+LEAST_GROUP: Final = 5
+_USUAL_GROUP: Final = 10
 # Shares are shown in steps of this many per cent, so that one more answer tells little.
 _STEP_PERCENT: Final = 5
 
@@ -61,6 +64,11 @@ def counted(
         kept[before] -= 1
     kept[now] = kept.get(now, 0) + 1
     return {option: count for option, count in kept.items() if count > 0}
+
+
+def fewest_shown(group: Mapping[str, Any]) -> int:
+    """How many must have decided before others' choices show, whatever a file states."""
+    return max(LEAST_GROUP, int(group["minimum_group"] or _USUAL_GROUP))
 
 
 def choice_shares(

@@ -12,6 +12,7 @@ from xblock.core import XBlock
 from stembridge_xblocks.case.logic import (
     TITLES,
     choice_shares,
+    fewest_shown,
     next_step,
     steps_of,
 )
@@ -91,14 +92,14 @@ class CaseViews:
             options = [option["id"] for option in group["options"]]
             chosen = self.decision.get("option")
             is_revealed = mode == "author" or chosen in options
+            fewest = fewest_shown(group)
             return {
                 "chosen": chosen if chosen in options else None,
                 "why": self.decision.get("why", ""),
                 "is_revealed": is_revealed,
+                "fewest": fewest,
                 "is_staff": mode == "learner" and self.person.is_staff,
-                "shares": choice_shares(self.choices, options, int(group["minimum_group"] or 10))
-                if is_revealed
-                else None,
+                "shares": choice_shares(self.choices, options, fewest) if is_revealed else None,
             }
         return {}
 

@@ -11,6 +11,7 @@ from babel.numbers import format_percent
 from markupsafe import Markup
 
 from stembridge_xblocks.challenge.formula import Formula
+from stembridge_xblocks.challenge.grades import points_of
 from stembridge_xblocks.challenge.grading import Verdict
 from stembridge_xblocks.challenge.mathml import mathml, spoken
 from stembridge_xblocks.challenge.quantity import format_quantity, speak_quantity
@@ -73,7 +74,7 @@ class AnswerView:
             "attempts": attempts_left(submission.tries, self.max_attempts)
             if not is_done and is_learner
             else None,
-            "points": self.points_text(raw["points"] or 0, submission, shows_right and is_learner),
+            "points": self.points_text(points_of(raw), submission, shows_right and is_learner),
             "feedback": self.feedback(answer, submission, shows_right) if last and answer else None,
             "hints": self.hints(answer, submission, mode, is_open) if answer else None,
             "solution": self.solution(answer, right)

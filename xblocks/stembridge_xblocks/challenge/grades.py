@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from xblock.scorable import ScorableXBlockMixin, Score
 
@@ -21,7 +21,9 @@ from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer
 from stembridge_xblocks.challenge.task_content import task_and_faults
 
-__all__ = ["ChallengeGrades"]
+__all__ = ["ChallengeGrades", "points_of"]
+
+MAX_POINTS: Final = 100.0
 
 
 class ChallengeGrades(ScorableXBlockMixin):
@@ -51,6 +53,15 @@ class ChallengeGrades(ScorableXBlockMixin):
     def answered(self: Any) -> dict[str, Submission]:
         """What was submitted, by answer."""
         return read_submissions(self.submissions, is_reset=not self.attempts)
+
+    @property
+    def is_region_locked(self: Any) -> bool:
+        """Whether the learner has answered, with values that another region would not give.
+
+        Attempts given back do not unlock it: the values of the first one stay, and what was
+        earned with them is graded again with them.
+        """
+        return bool(self.attempts or self.givens or self.has_submitted_answer())
 
     def graded(self: Any, answer: Answer, given: Input) -> Verdict:
         """The verdict on one input. Raises FormulaError where the task has no right value."""
@@ -106,7 +117,7 @@ class ChallengeGrades(ScorableXBlockMixin):
 
     def max_score(self: Any) -> float:
         """All points there are, the same for every learner."""
-        return float(sum(answer["points"] or 0 for answer in self.content["answers"]))
+        return float(sum(points_of(answer) for answer in self.content["answers"]))
 
     def has_submitted_answer(self: Any) -> bool:
         """Whether there is anything to grade again."""
@@ -129,7 +140,7 @@ class ChallengeGrades(ScorableXBlockMixin):
     def score_of(self: Any, answered: Mapping[str, Submission]) -> Score:
         """The score of these submissions."""
         earned = sum(
-            (answer["points"] or 0) * answered[answer["id"]].earned
+            points_of(answer) * answered[answer["id"]].earned
             for answer in self.content["answers"]
             if answer["id"] in answered
         )
@@ -198,6 +209,11 @@ class ChallengeGrades(ScorableXBlockMixin):
             is_over = one.correct or self.standing(one).is_out or hidden
             done += bool(one.inputs) and is_over
         return 1.0 if done == len(answers) else done / len(answers)
+
+
+def points_of(answer: Mapping[str, Any]) -> float:
+    """What an answer of the content is worth, 0 to 100: a file may state anything."""
+    return min(MAX_POINTS, max(0.0, answer["points"] or 0))
 
 
 def _share(score: Score) -> float:

@@ -17,7 +17,7 @@ from stembridge_xblocks.challenge.mistakes import (
 )
 from stembridge_xblocks.challenge.quantity import format_quantity
 from stembridge_xblocks.challenge.task import Answer, Localised, Task
-from stembridge_xblocks.challenge.tolerance import accepts, is_accepted_unit
+from stembridge_xblocks.challenge.tolerance import accepts, is_accepted_unit, takes_pure_number
 from stembridge_xblocks.challenge.units import ONE, Unit, UnitError, read_unit
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.numbers import (
@@ -107,10 +107,10 @@ def _unit(attempt: Attempt, text: str) -> Unit | None:
     if not answer.asks_unit:
         return answer.unit
     # A pure number needs no unit: 0.641 is as good as 64.1 %, but 64.1 alone lacks its sign.
-    takes_none = answer.unit.dimension == NONE and is_accepted_unit(ONE, answer)
-    if takes_none and (not answer.unit.text or attempt.would_accept(attempt.number.value, ONE)):
-        return ONE
-    return None
+    if not takes_pure_number(answer):
+        return None
+    is_bare = not answer.unit.text or attempt.would_accept(attempt.number.value, ONE)
+    return ONE if is_bare else None
 
 
 def _judged(
@@ -145,7 +145,9 @@ def _number_in(attempt: Attempt, unit: Unit) -> tuple[bool, Found | None]:
     attempt = replace(attempt, unit=unit)
     answer, number = attempt.answer, attempt.number
     if attempt.would_accept(number.value):
-        if answer.tolerance_kind != "figures" or number.figures >= answer.figures:
+        # Zero has no figures that could be too few.
+        wants_figures = answer.tolerance_kind == "figures" and number.value != 0
+        if not wants_figures or number.figures >= answer.figures:
             return True, None
         return False, few_figures(answer)
     return False, author_mistake(attempt) or number_mistake(attempt)

@@ -15,6 +15,7 @@ from stembridge_xblocks.challenge.submissions import (
 )
 from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer
+from stembridge_xblocks.challenge.tolerance import takes_pure_number
 from stembridge_xblocks.challenge.wording import VARIANT_LOCK
 from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
@@ -46,7 +47,7 @@ class ChallengeHandlers:
             raise Refused(422, Message("This region is not there any more. Load the page again."))
 
         def do() -> dict[str, Any]:
-            if self.attempts:
+            if self.is_region_locked:
                 raise self.outdated(VARIANT_LOCK)
             self.variant = chosen
             label = self.renderer().plain(known[chosen]["label"])
@@ -135,7 +136,9 @@ class ChallengeHandlers:
             raise Refused(422, _BROKEN) from error
         if verdict.problem is not None:  # better put right than counted
             raise Refused(422, verdict.problem, field=verdict.problem_field)
-        if verdict.mistake == "missing-unit":
+        # A number that may stand alone is an attempt: refusing it for nothing whenever it is wrong
+        # would tell, as often as one likes, which number is right.
+        if verdict.mistake == "missing-unit" and not takes_pure_number(answer):
             raise Refused(422, Message("Give the unit of your number too."), field="unit")
         was_attempted = bool(self.attempts)
         submission = submission.with_input(given).with_verdict(verdict, given, answer)
@@ -185,6 +188,7 @@ class ChallengeHandlers:
             following = next((key for key in ids if key not in submission.hints), None)
             if following is None or hint_id != following:
                 raise self.outdated(Message("The hints have changed. You see the newest ones now."))
+            self.check_open(submission)  # a hint is for an attempt to come
             shown = replace(submission, hints=(*submission.hints, hint_id))
             self.submissions = to_json({**answered, answer_id: shown})
             self.keep_variant()

@@ -185,11 +185,7 @@ class _Reader(ValueReader):
             figures=self.figures(item, path, kind),
             points=float(self.decimal(item, "points", (*path, "points"), Decimal(1))),
             mistakes=tuple(self.mistakes(item, path, unit)),
-            hints=tuple(
-                Hint(id_of(hint), localised_of(hint, "text"),
-                     float(self.decimal(hint, "cost", (*path, "hints", j, "cost"), Decimal(0))))
-                for j, hint in enumerate(items_of(item, "hints"))
-            ),
+            hints=tuple(self.hints(item, path)),
             feedback=localised_of(item, "feedback"),
             solution=localised_of(item, "solution"),
         )  # fmt: skip
@@ -229,6 +225,12 @@ class _Reader(ValueReader):
                 yield accepted
             else:
                 self.fault(place, _other_kind(accepted, unit))
+
+    def hints(self, item: Mapping[str, Any], path: Path) -> Iterator[Hint]:
+        for i, hint in enumerate(items_of(item, "hints")):
+            cost = float(self.decimal(hint, "cost", (*path, "hints", i, "cost"), Decimal(0)))
+            # A file may state a cost below 0, which would earn more than there is.
+            yield Hint(id_of(hint), localised_of(hint, "text"), min(1.0, max(0.0, cost)))
 
     def mistakes(self, item: Mapping[str, Any], path: Path, unit: Unit) -> Iterator[Mistake]:
         ids: set[str] = set()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
+from stembridge_xblocks.challenge.dimension import NONE
 from stembridge_xblocks.challenge.task import Answer
-from stembridge_xblocks.challenge.units import Unit
+from stembridge_xblocks.challenge.units import ONE, Unit
 
-__all__ = ["accepts", "converted", "is_accepted_unit", "same_size"]
+__all__ = ["accepts", "converted", "is_accepted_unit", "same_size", "takes_pure_number"]
 
 # What floats and conversions may add to a limit, as a share of the numbers compared.
 _NOISE = 1e-9
@@ -34,6 +35,11 @@ def is_accepted_unit(unit: Unit, answer: Answer) -> bool:
     if answer.units:
         return any(same_size(unit, accepted) for accepted in answer.units)
     return unit.measures_like(answer.unit)
+
+
+def takes_pure_number(answer: Answer) -> bool:
+    """Whether a number without any unit may be a right answer, as 0.641 is for 64.1 %."""
+    return answer.unit.dimension == NONE and is_accepted_unit(ONE, answer)
 
 
 def accepts(answer: Answer, given: float, unit: Unit, right: float) -> bool:

@@ -13,7 +13,15 @@ from typing import Final, TypeAlias
 from stembridge_xblocks.challenge.unit_table import WORDS
 from stembridge_xblocks.common.message import Message, MessageError
 
-__all__ = ["MAX_FACTORS", "MAX_LENGTH", "MAX_POWER", "Factor", "UnitError", "factors_of"]
+__all__ = [
+    "MAX_FACTORS",
+    "MAX_LENGTH",
+    "MAX_POWER",
+    "Factor",
+    "UnitError",
+    "factors_of",
+    "too_much",
+]
 
 MAX_LENGTH: Final = 60
 MAX_FACTORS: Final = 12
@@ -60,11 +68,12 @@ def factors_of(text: str) -> list[Factor]:
         )
     factors = list(_expanded(clean))
     if len(factors) > MAX_FACTORS or any(abs(power) > MAX_POWER for _, power, _ in factors):
-        raise _too_much(clean)
+        raise too_much(clean)
     return factors
 
 
-def _too_much(text: str) -> UnitError:
+def too_much(text: str) -> UnitError:
+    """What is said of a unit that is more than anybody needs."""
     return UnitError(
         Message(
             "The unit {unit} has too many parts or too high powers; write at most {parts} parts "
@@ -120,7 +129,7 @@ def _product(
 ) -> tuple[list[tuple[str, int]], int]:
     """Factors from the token `at` to a closing bracket or the end, and where that is."""
     if depth > MAX_DEPTH:
-        raise _too_much(text)
+        raise too_much(text)
     factors: list[tuple[str, int]] = []
     below = False
     wants = True

@@ -7,6 +7,7 @@ is written can make it work hard. The registry is built at first use and holds t
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,7 +23,7 @@ from stembridge_xblocks.challenge.unit_table import (
     SYMBOLS,
     WORDS,
 )
-from stembridge_xblocks.challenge.unit_text import Factor, UnitError, factors_of
+from stembridge_xblocks.challenge.unit_text import Factor, UnitError, factors_of, too_much
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.contract.model import TYPES
 
@@ -78,6 +79,8 @@ ONE: Final = Unit("", None, 1.0, 0.0, Dimension())
 _RAISE = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _PATTERN = re.compile(str(TYPES["unit"].schema["pattern"]))
 _MOST = int(TYPES["unit"].schema["maxLength"])
+# Units of one kind differ by less than 10^300 then, so that no ratio of two is zero or infinite.
+_LARGEST = 1e150
 
 
 @lru_cache(maxsize=1)
@@ -136,23 +139,32 @@ def _unit(factors: list[Factor]) -> Unit:
     if not powers:
         return replace(ONE, text=text)
     unit = registry.Unit(registry.UnitsContainer(powers))
-    size = _size(unit)  # before its symbol is asked for: here Pint learns prefixed names
+    size = _size(unit, text)  # before its symbol is asked for: here Pint learns prefixed names
     compact = f"{unit:~C}"
     sent = compact if len(compact) <= _MOST and _PATTERN.search(compact) else None
     return Unit(text, sent, *size, kind)
 
 
-def _size(unit: Any) -> tuple[float, float, Dimension]:
-    """Factor and offset to SI base units, and the dimension."""
+def _size(unit: Any, text: str) -> tuple[float, float, Dimension]:
+    """Factor and offset to SI base units, and the dimension.
+
+    Raises UnitError for a factor beyond 10^±150, where only prefixes with high powers lead.
+    """
     powers = {base.strip("[]"): Fraction(power) for base, power in unit.dimensionality.items()}
     registry = _registry()
     # The registry's base of mass is the gram.
-    grams = 1000 ** int(powers.get("mass", 0))
-    offset = float(registry.Quantity(0, unit).to_root_units().magnitude)
-    if offset:
-        unit = registry.Unit(f"delta_{unit}")
-    factor = float(registry.Quantity(1, unit).to_root_units().magnitude)
-    return factor / grams, offset / grams, Dimension.from_powers(powers)
+    grams = 1000.0 ** int(powers.get("mass", 0))
+    try:
+        offset = float(registry.Quantity(0, unit).to_root_units().magnitude)
+        # Zero of a factor that is infinite is no number, and no offset either.
+        if offset and math.isfinite(offset):
+            unit = registry.Unit(f"delta_{unit}")
+        factor = float(registry.Quantity(1, unit).to_root_units().magnitude) / grams
+    except (OverflowError, ZeroDivisionError):
+        raise too_much(text) from None
+    if not 1 / _LARGEST < factor < _LARGEST:
+        raise too_much(text)
+    return factor, offset / grams, Dimension.from_powers(powers)
 
 
 def _shown(factors: list[Factor]) -> str:

@@ -70,7 +70,7 @@ class ChallengeViews(AnswerView):
 
     def switch(self: Any) -> dict[str, str]:
         """How the region is switched, and why it cannot be any more."""
-        lock = self.translator.say(VARIANT_LOCK) if self.attempts else ""
+        lock = self.translator.say(VARIANT_LOCK) if self.is_region_locked else ""
         return {"switch_handler": "choose_variant", "switch_locked": lock}
 
     def parts(

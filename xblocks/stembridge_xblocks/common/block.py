@@ -17,6 +17,7 @@ from stembridge_xblocks.common.emitter import emit
 from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.lesson import is_stale
 from stembridge_xblocks.common.person import Person, person_of
+from stembridge_xblocks.common.placeholders import placeholder_faults
 from stembridge_xblocks.common.reading import Reading, reading_of
 from stembridge_xblocks.common.rendering import Renderer
 from stembridge_xblocks.common.strings import LESSON_STRINGS
@@ -78,7 +79,13 @@ class LessonBlock(CompletableXBlockMixin):
         told: tuple[Any, list[Fault]] | None = self.__dict__.get("_faults_told")
         if told is not None and told[0] is self.data:
             return told[1]
-        return self.reading.derive("faults", lambda: read_content(self.CONTENT, self.data)[1])
+        return self.reading.derive("faults", self._find_faults)
+
+    def _find_faults(self) -> list[Fault]:
+        data, faults = read_content(self.CONTENT, self.data)
+        known = {(fault.path, fault.message) for fault in faults}
+        unfilled = placeholder_faults(self.CONTENT, data)
+        return [*faults, *(f for f in unfilled if (f.path, f.message) not in known)]
 
     def tell_faults(self, faults: list[Fault]) -> None:
         """Take `faults` for those of the present `data`, which somebody has checked just now."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from stembridge_xblocks.common.content import Fault
 from stembridge_xblocks.common.fault_place import fault_place
 from stembridge_xblocks.common.lesson import LICENCES
+from stembridge_xblocks.common.olx.leftovers import Leftovers
 from stembridge_xblocks.common.vocabularies import label_of
 
 __all__ = ["header", "region"]
@@ -46,7 +47,9 @@ def header(
         day=lambda text: _day(text, translator),
         is_stale=block.is_stale(),
         faults=faults,
-        leftovers=bool(block.xml_leftovers) and mode == "author",
+        leftovers=list(Leftovers.parse(block.xml_leftovers).messages())[:20]
+        if mode == "author"
+        else [],
     )
 
 

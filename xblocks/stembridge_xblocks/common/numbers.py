@@ -81,6 +81,7 @@ _SHAPE = re.compile(
 _GROUPS = re.compile(r"[0-9]{1,3}(?:([ '.,])[0-9]{3})(?:\1[0-9]{3})*")
 _DIGITS = re.compile(r"[0-9]*")
 _SUM = re.compile(r"[0-9.,] ?[-+*/:] ?[0-9.,]")
+_REST_OF_SUM = re.compile(r" *[-+*/:] ?[0-9.,]")
 
 
 def _plain(text: str) -> str:
@@ -145,6 +146,8 @@ def split_quantity(text: str) -> tuple[str, str]:
     match = _SHAPE.match(_plain(clean[: 4 * MAX_LENGTH]))
     if match is None:
         return "", clean
+    if _REST_OF_SUM.match(_plain(clean[match.end() :])):
+        return clean, ""  # 1/3 is no number with the unit /3
     return clean[: match.end()].strip(), clean[match.end() :].strip()
 
 

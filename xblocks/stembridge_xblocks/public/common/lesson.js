@@ -71,6 +71,15 @@
     return kept;
   }
 
+  function putBack(kept, part) {
+    for (const [id, value] of kept) {
+      const field = document.getElementById(id);
+      if (field && part.contains(field)) {
+        field.value = value;
+      }
+    }
+  }
+
   class Page {
     constructor(runtime, element, args) {
       this.runtime = runtime;
@@ -187,7 +196,10 @@
         this.revision = answer.revision;
       }
       if (answer.page) {
+        // Another region's words around them are no reason to lose a learner's own.
+        const kept = unsent(this.root, sentForm);
         this.root.outerHTML = answer.page;
+        putBack(kept, this.root);
       }
       for (const [name, html] of Object.entries(answer.parts || {})) {
         const old = this.root.querySelector(`[data-sb-part="${CSS.escape(name)}"]`);
@@ -216,12 +228,7 @@
         fresh.open = true;
       }
       old.replaceWith(fresh);
-      for (const [id, value] of kept) {
-        const field = document.getElementById(id);
-        if (field && fresh.contains(field)) {
-          field.value = value;
-        }
-      }
+      putBack(kept, fresh);
     }
 
     open(id) {
