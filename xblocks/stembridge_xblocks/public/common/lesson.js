@@ -37,6 +37,8 @@
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
       body: JSON.stringify(payload),
+      // All blocks of a page wait for each other: one request that hangs must not stop them all.
+      signal: AbortSignal.timeout ? AbortSignal.timeout(60000) : undefined,
     });
     let content = null;
     if ((response.headers.get("Content-Type") || "").startsWith("application/json")) {
