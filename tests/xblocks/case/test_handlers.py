@@ -246,3 +246,15 @@ def test_a_report_survives_state_of_any_kind(estimate: Any, decision: Any) -> No
     state = State("a", {"estimate": estimate, "decision": decision, "steps_done": 5})
 
     assert len(list(CaseBlock.generate_report_data(iter([state])))) == 1
+
+
+def test_a_page_that_is_behind_gets_the_switch_of_the_region_too() -> None:
+    stage = case()
+    ana = stage.learner("ana", country="AT")
+    send(stage, ana, "complete_step", step="person")
+    late = {"step": "problem", "key": "a-late-deed", "revision": 0}
+
+    answer = stage.call("c", "complete_step", late, user=ana)
+
+    assert answer.status_code == 409
+    assert 'data-sb-part="region"' in answer.json["parts"]["region"]

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stembridge_xblocks.challenge.problems import points_of_the_box, problems, warnings
-from stembridge_xblocks.challenge.task import Task
+from stembridge_xblocks.challenge.task import Task, Worked
 from stembridge_xblocks.challenge.task_content import TaskError
 
 BASE: dict[str, Any] = {
@@ -318,3 +318,28 @@ def test_no_content_whatever_breaks_the_check(data: dict[str, Any]) -> None:
     for path, message in [*problems(data), *warnings(data)]:
         assert path
         assert str(message)
+
+
+def test_the_work_on_the_largest_form_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    mistakes = [{"id": f"m{j}", "formula": f"p0+{j + 1}"} for j in range(12)]
+    data = {
+        "calculate": "numbers",
+        "parameters": [{"id": f"p{i}", "minimum": 1, "maximum": 2, "step": 0.1} for i in range(20)],
+        "answers": [{"id": f"a{i}", "formula": "p0", "mistakes": mistakes} for i in range(12)],
+        "variants": [{"id": f"v{i}", "facts": []} for i in range(40)],
+    }
+    results = 0
+    result = Worked.result
+
+    def counted(self: Worked, *arguments: Any) -> float:
+        nonlocal results
+        results += 1
+        return result(self, *arguments)
+
+    monkeypatch.setattr(Worked, "result", counted)
+
+    problems(data)
+    warnings(data)
+
+    # Each of 30 variants is tried at four points at least: all results once, and twice the right.
+    assert 0 < results <= 2 * 30 * 4 * (12 * 13 + 12)

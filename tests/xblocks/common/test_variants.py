@@ -48,3 +48,13 @@ def test_a_name_without_a_value_stays_to_be_noticed() -> None:
 @given(st.text(max_size=30))
 def test_a_value_is_never_filled_once_more(value: str) -> None:
     assert fill_placeholders("{{a}}", {"a": value, "b": "no"}.get) == value
+
+
+@pytest.mark.parametrize(("language", "country"), [("et", "EE"), ("el", "GR"), ("sv", "SE")])
+def test_a_language_proposes_the_country_it_is_spoken_in(language: str, country: str) -> None:
+    there = {"id": "there", "countries": [country]}
+    by_letters = {"id": "letters", "countries": [language.upper()]}
+
+    shown = variant_for([by_letters, there], stored=None, country=None, language=language)
+
+    assert shown.id == "there"

@@ -68,6 +68,7 @@ def preview_url(preview: Callable[..., House]) -> str:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page; a script's error, a failed request or one to elsewhere fails the test."""
     with browser.new_context() as context:
+        context.set_default_timeout(10_000)
         page = context.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))

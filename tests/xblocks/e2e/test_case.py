@@ -167,3 +167,10 @@ def test_the_sample_case_is_read_in_german_with_pictures_that_load(page, preview
     # The picture of the step that the handler rendered anew, too.
     case.locator("summary").first.click()
     page.wait_for_function("document.querySelector('.xblock img').naturalWidth > 0")
+
+
+def test_somebody_without_a_login_reads_and_is_told_to_log_in(visit):
+    visit.open("")
+    assert visit.block("c1").locator("form").count() == 0
+    assert visit.block("c1").get_by_text("Log in to decide.").is_visible()
+    assert "SECRET" not in visit.page.content()

@@ -20,15 +20,20 @@ def question(visit, number=1):
     return visit.block("q1").locator(".sb-question").nth(number - 1)
 
 
-def answer(visit, number, unit="Ah", *, at=1):
-    """Give an answer and wait for the verdict, which gets the focus."""
-    asked = question(visit, at)
-    asked.get_by_role("textbox").first.fill(number)
-    field = asked.locator("[name=unit]")
+def fill(visit, number, unit, *, at=1):
+    """Type a number; choose or type its unit."""
+    question(visit, at).locator("[name=number]").fill(number)
+    field = question(visit, at).locator("[name=unit]")
     if field.evaluate("node => node.tagName") == "SELECT":
         field.select_option(unit)
     else:
         field.fill(unit)
+
+
+def answer(visit, number, unit="Ah", *, at=1):
+    """Give an answer and wait for the verdict, which gets the focus."""
+    fill(visit, number, unit, at=at)
+    asked = question(visit, at)
     asked.locator("button[type=submit]").first.click()
     asked.locator(".sb-notice:focus").wait_for()
     return asked
@@ -161,19 +166,46 @@ def test_numbers_are_read_as_the_reader_writes_them(visit, language, number, ech
         assert f"{echo} rad/s" in re.sub(r"\s", " ", asked.locator(".sb-notice").inner_text())
 
 
-def test_the_unit_is_typed_and_what_is_no_unit_costs_no_attempt(visit):
+@pytest.mark.parametrize(
+    ("at", "number", "unit", "name"),
+    [
+        (1, "six", "Ah", "number"),
+        (2, "2000", "", "unit"),
+        (2, "2000", "elephants", "unit"),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_its_field_and_costs_no_attempt(
+    visit, at, number, unit, name
+):
     visit.open()
-    asked = question(visit, 2)
-    asked.get_by_label("Number").fill("2000")
-    asked.get_by_label("Unit").fill("elephants")
-    asked.get_by_role("button", name="Check answer").click()
-    fault = asked.locator("[data-sb-error=unit]").filter(has_text="elephants")
-    fault.wait_for()
-    assert visit.focused() == asked.get_by_label("Unit").get_attribute("id")
+    asked = question(visit, at)
+    fill(visit, number, unit, at=at)
+    asked.locator("button[type=submit]").first.click()
+    wrong = asked.locator(f"[name={name}][aria-invalid=true]")
+    wrong.wait_for()
+    fault = asked.locator(f"[data-sb-error={name}]")
+    assert fault.is_visible()
+    assert fault.get_attribute("id") in wrong.get_attribute("aria-describedby").split()
+    assert visit.focused() == wrong.get_attribute("id")
     assert "3 attempts are left." in asked.inner_text()
     assert visit.events("stembridge.challenge.submitted") == []
-    answer(visit, "2000", "rad/s", at=2)
+    answer(visit, "2000", "rad/s" if at == 2 else "Ah", at=at)
     assert not fault.is_visible()
+
+
+def test_what_is_typed_at_another_question_outlasts_an_answer(visit):
+    visit.open()
+    fill(visit, "1999", "rad", at=2)
+    answer(visit, "5")
+    assert question(visit, 2).get_by_label("Number").input_value() == "1999"
+    assert question(visit, 2).get_by_label("Unit").input_value() == "rad"
+
+
+def test_nothing_that_helps_is_in_the_page_before_it_is_due(visit):
+    visit.open()
+    html = visit.page.content()
+    for text in ("Current times time.", "So a phone", "Charge is current", "coulombs"):
+        assert text not in html
 
 
 def test_a_reload_shows_the_last_answer_and_its_verdict(visit):

@@ -65,6 +65,17 @@ def test_blocks_of_one_kind_share_no_id_and_no_deed(visit):
     assert (tries(visit, "q1"), tries(visit, "q2")) == (1, 0)
 
 
+def test_every_reference_to_an_id_meets_one(visit):
+    visit.open("sue")
+    missing = visit.page.evaluate(
+        """Array.from(document.querySelectorAll('.stembridge *')).flatMap((node) =>
+            ['for', 'aria-labelledby', 'aria-describedby'].flatMap((name) =>
+                (node.getAttribute(name) || '').split(' ').filter(Boolean)))
+            .filter((id) => !document.getElementById(id))"""
+    )
+    assert missing == []
+
+
 def test_a_page_sends_one_request_at_a_time(visit):
     visit.open()
     page = visit.page
@@ -297,6 +308,17 @@ def test_paper_is_white_and_shows_what_is_folded_but_no_buttons(page, preview):
     assert len(heights) == 7
     assert min(heights) > 20
     assert not page.locator(".sb-button").first.is_visible()
+
+
+def test_numbers_formulas_and_plots_run_from_left_to_right_in_arabic(page, preview):
+    Visit(page, preview(sample_course()), "charge").open(language="ar")
+    shown = ".sb-givens dd strong, .sb-givens math, svg.sb-plot, [name=number]"
+    directions = page.evaluate(
+        f"""Array.from(document.querySelectorAll('{shown}'),
+            (node) => getComputedStyle(node).direction)"""
+    )
+    assert len(directions) >= 14
+    assert set(directions) == {"ltr"}
 
 
 # A good guest

@@ -121,8 +121,8 @@ class CaseHandlers:
 
         def do() -> Any:
             options = {option["id"] for option in self.content["decision"]["options"]}
-            chosen = ((state.get("decision") or {}).get("option") for state in states)
-            self.choices = dict(Counter(option for option in chosen if option in options))
+            chosen = (_group(state.get("decision")).get("option") for state in states)
+            self.choices = dict(Counter(c for c in chosen if isinstance(c, str) and c in options))
             return {
                 "parts": self.part_urls({"step-decision": self.parts()["step-decision"]}),
                 "open": f"{self.uid()}-decision",

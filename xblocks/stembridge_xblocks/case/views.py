@@ -16,7 +16,7 @@ from stembridge_xblocks.case.logic import (
     next_step,
     steps_of,
 )
-from stembridge_xblocks.common.header import header
+from stembridge_xblocks.common.header import header, region
 from stembridge_xblocks.common.rendering import Renderer
 
 __all__ = ["CaseViews"]
@@ -62,7 +62,7 @@ class CaseViews:
         uid = uid or self.uid()
         content = self.content
         steps = steps_of(content)
-        done = [step for step in steps if step in self.steps_done]
+        done = [step for step in steps if step in (self.steps_done or ())]
         current = next_step(steps, done)
         shared = {"uid": uid, "mode": mode, "titles": TITLES, "steps": steps, "done": done}
         render = self.renderer().template
@@ -80,6 +80,12 @@ class CaseViews:
                 **self.state_of(step, mode),
             )
         parts["end"] = render("case/end.html", is_complete=len(done) == len(steps), **shared)
+        return parts
+
+    def newest(self: Any) -> dict[str, str]:
+        """All parts, and the switch of the region, for a page that shows an older state."""
+        switch = region(self, self.uid(), mode="learner", switch_handler="choose_variant")
+        parts: dict[str, str] = self.part_urls({"region": switch, **self.parts()})
         return parts
 
     def state_of(self: Any, step: str, mode: str) -> dict[str, Any]:

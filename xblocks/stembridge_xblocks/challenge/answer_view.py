@@ -229,11 +229,11 @@ class AnswerView:
         locale = str(self.translator.locale)
         figures = shown_figures(answer, right)
         steps = [(quantity.id, quantity.formula) for quantity in self.sheet.steps_to(answer)]
-        if answer.formula.text.strip() not in {name for name, _ in steps}:
+        if answer.formula.text.strip() not in dict(steps):  # "Q" alone says nothing after "Q = ..."
             steps.append(("", answer.formula))
         return {
             "text": answer.solution,
-            "formulas": [self.shown_formula(formula, name) for name, formula in steps],
+            "formulas": [self.shown_formula(f, name) for name, f in steps],
             "value": format_quantity(right, answer.unit, locale, figures),
             "spoken": speak_quantity(right, answer.unit, locale, figures, self.translator),
         }

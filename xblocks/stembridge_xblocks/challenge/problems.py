@@ -22,6 +22,10 @@ Finding = tuple[Path, Message]
 _POINTS = 256
 _LEAST_POINTS = 12
 _MOST_VARIANTS = 30
+# Results worked out at most, over all variants, and the points that are tried even so: a form full
+# of long formulas would else keep the server busy for a quarter of a minute at each preview.
+_MOST_RESULTS = 20_000
+_FEWEST_POINTS = 4
 
 
 def problems(data: Mapping[str, object]) -> list[tuple[Path, Message]]:
@@ -59,7 +63,7 @@ def warnings(data: Mapping[str, object]) -> list[tuple[Path, Message]]:
         if faults:
             return []
         found += _ranges(data, task)
-        for worked in _worked(task):
+        for worked in _worked(task, min(_LEAST_POINTS * 4, _count(data, task))):
             for i, answer in enumerate(task.answers):
                 with suppress(FormulaError):  # one of the problems
                     found += _alike(worked, answer, ("answers", i))
@@ -113,7 +117,15 @@ def points_of_the_box(parameters: tuple[Parameter, ...], count: int) -> Iterator
             yield {parameter.id: parameter.drawn(seed) for parameter in parameters}
 
 
-def _worked(task: Task, count: int = _LEAST_POINTS * 4) -> Iterator[Worked]:
+def _count(data: Mapping[str, object], task: Task) -> int:
+    """How many points of a variant are tried."""
+    variants = len(_variant_ids(data))
+    formulas = len(task.quantities) + sum(1 + len(a.mistakes) for a in task.answers)
+    wanted = max(_LEAST_POINTS, _POINTS // variants)
+    return max(_FEWEST_POINTS, min(wanted, _MOST_RESULTS // max(1, formulas * variants)))
+
+
+def _worked(task: Task, count: int) -> Iterator[Worked]:
     for point in points_of_the_box(task.parameters, count):
         try:
             yield task.worked(point)
@@ -123,8 +135,7 @@ def _worked(task: Task, count: int = _LEAST_POINTS * 4) -> Iterator[Worked]:
 
 def _failures(data: Mapping[str, object], task: Task) -> Iterator[Finding]:
     """Formulas without a finite result somewhere in the ranges."""
-    count = max(_LEAST_POINTS, _POINTS // len(_variant_ids(data)))
-    for point in points_of_the_box(task.parameters, count):
+    for point in points_of_the_box(task.parameters, _count(data, task)):
         try:
             worked = task.worked(point)
         except FormulaError as error:

@@ -34,7 +34,8 @@ def deed(
     key, revision = payload.get("key"), payload.get("revision")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise Refused(400, Message("Load the page again and repeat this."))
-    if key in block.deed_keys:
+    seen = block.deed_keys or []
+    if key in seen:
         return {"parts": block.newest(), "revision": block.revision, "repeated": True}
     if revision != block.revision:
         raise Refused(
@@ -44,6 +45,6 @@ def deed(
             revision=block.revision,
         )
     answer = do()
-    block.deed_keys = [*block.deed_keys[-_KEPT + 1 :], key]
+    block.deed_keys = [*seen[-_KEPT + 1 :], key]
     block.revision = block.revision + 1
     return {**answer, "revision": block.revision}

@@ -11,6 +11,19 @@ __all__ = ["Shown", "fill_placeholders", "variant_for"]
 
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
+# English is left out: most who read a course in English live elsewhere. Letters alone mislead:
+# "et" is not Ethiopia.
+_HOME: Final = {
+    **{code: code.upper() for code in "bg de es fi fr hr hu it lt lv mt nl pl pt ro sk".split()},
+    "cs": "CZ",
+    "da": "DK",
+    "el": "GR",
+    "et": "EE",
+    "ga": "IE",
+    "sl": "SI",
+    "sv": "SE",
+}
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -38,8 +51,8 @@ def variant_for(
 ) -> Shown:
     """The stored variant if it still exists, else the one that country or language propose.
 
-    A language proposes by its region ("de-AT" is Austria), or the country of the same letters
-    ("pt" is Portugal): a guess, which is why the switch is always in sight.
+    A language proposes by its region ("de-AT" is Austria), or the country where most of its
+    speakers in the European Union live: a guess, which is why the switch is always in sight.
     """
     by_id = {variant["id"]: variant for variant in variants}
     if stored in by_id:
@@ -49,7 +62,7 @@ def variant_for(
             if country in variant["countries"]:
                 return Shown(variant, "country")
     _, _, region = language.partition("-")
-    wanted = region.upper() or language.upper()
+    wanted = region.upper() or _HOME.get(language)
     for variant in variants:
         if wanted in variant["countries"]:
             return Shown(variant, "language")

@@ -38,8 +38,8 @@
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
       body: JSON.stringify(payload),
-      // A line that went dead is no reason to wait for ever; the key makes trying again safe.
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      // All blocks of a page wait for each other: one request that hangs must not stop them all.
+      signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE_MS) : undefined,
     });
     let content = null;
     if ((response.headers.get("Content-Type") || "").startsWith("application/json")) {
