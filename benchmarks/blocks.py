@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/blocks.py
 
-The case has every step with long texts and forty variants; the challenge has 12 answers with
+First the blocks of the sample course, as a course has them; then content as large as forms allow:
+the case has every step with long texts and forty variants; the challenge has 12 answers with
 mistakes and hints, 20 parameters, 20 constants, a plot of 100 rows and forty variants. Each is a
 whole request: a fresh block loaded from JSON, worked with, saved. "load" is what of it any block of
 that size pays. The median of many stands beside the first in the process, which fills caches.
@@ -19,6 +20,7 @@ from typing import Any
 from stembridge_xblocks.blocks import BLOCKS
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.preview import Stage
+from stembridge_xblocks.preview.samples import sample_course
 
 RUNS = 30
 TEXT = {
@@ -120,24 +122,26 @@ def show(name: str, do: Callable[[int], Callable[[], Any]]) -> None:
     print(f"  {name:34} {first:8.1f} {median(others):8.2f}")
 
 
-def load(stage: Stage) -> Callable[[int], Callable[[], Any]]:
+def load(stage: Stage, block: str) -> Callable[[int], Callable[[], Any]]:
     """A fresh block whose content is touched, and nothing else."""
-    return lambda i: lambda: stage.block("b", user=stage.learner()).data
+    return lambda i: lambda: stage.block(block, user=stage.learner()).data
 
 
-def render(stage: Stage, view: str, *, language: str) -> Callable[[int], Callable[[], Any]]:
+def render(
+    stage: Stage, block: str, view: str, language: str
+) -> Callable[[int], Callable[[], Any]]:
     """A view of a fresh block, each time for another learner."""
 
     def prepare(i: int) -> Callable[[], Any]:
         is_author = view == "author_view"
         user = stage.author() if is_author else stage.learner(f"u{i}", language=language)
-        return lambda: stage.render("b", view, user=user)
+        return lambda: stage.render(block, view, user=user)
 
     return prepare
 
 
 def call(
-    stage: Stage, handler: str, fields: Callable[[int], dict[str, Any]]
+    stage: Stage, block: str, handler: str, fields: Callable[[int], dict[str, Any]]
 ) -> Callable[[int], Callable[[], Any]]:
     """A deed, each time of another learner."""
 
@@ -146,7 +150,7 @@ def call(
         payload = {"key": f"key-{i:08}", "revision": 0, **fields(i)}
 
         def do() -> None:
-            answer = stage.call("b", handler, payload, user=user)
+            answer = stage.call(block, handler, payload, user=user)
             assert answer.status_code == 200, answer.text
 
         return do
@@ -154,25 +158,44 @@ def call(
     return prepare
 
 
+def show_case(stage: Stage, block: str, option: str) -> None:
+    """The lines of a case."""
+    show("case load", load(stage, block))
+    for view in ("student_view", "public_view", "author_view"):
+        show(f"case {view}", render(stage, block, view, "de"))
+    show("case complete_step", call(stage, block, "complete_step", lambda i: {"step": "person"}))
+    show("case save_estimate", call(stage, block, "save_estimate", lambda i: {"estimate": "12,5"}))
+    decide = {"option": option, "why": "Because."}
+    show("case decide", call(stage, block, "decide", lambda i: decide))
+
+
+def show_challenge(stage: Stage, block: str, answer: str, unit: str, hint: str) -> None:
+    """The lines of a challenge."""
+    show("challenge load", load(stage, block))
+    for view in ("student_view", "public_view", "author_view"):
+        show(f"challenge {view}", render(stage, block, view, "de"))
+    tried = {"answer": answer, "unit": unit}
+    show("challenge submit", call(
+        stage, block, "submit", lambda i: {**tried, "number": f"{i + 1},5"}
+    ))  # fmt: skip
+    show("challenge hint", call(stage, block, "hint", lambda i: {"answer": answer, "hint": hint}))
+
+
 def main() -> None:
     """Print one line a view and a handler."""
     warnings.simplefilter("ignore")
     print(f"  {'request, CPU ms':34} {'first':>8} {'median':>8}")
-    stage = stage_of("stembridge_case", CASE)
-    show("case load", load(stage))
-    for view in ("student_view", "public_view", "author_view"):
-        show(f"case {view}", render(stage, view, language="de"))
-    show("case complete_step", call(stage, "complete_step", lambda i: {"step": "person"}))
-    show("case save_estimate", call(stage, "save_estimate", lambda i: {"estimate": "12,5"}))
-    show("case decide", call(stage, "decide", lambda i: {"option": "o1", "why": "Because."}))
+    print("Sample course")
+    stage = Stage.from_folder(sample_course())
+    case = stage.block("battery_case", user=stage.author()).content
+    show_case(stage, "battery_case", case["decision"]["options"][0]["id"])
+    task = stage.block("battery_charge", user=stage.author()).content
+    hint = next(a for a in task["answers"] if a["id"] == "charge")["hints"][0]["id"]
+    show_challenge(stage, "battery_charge", "charge", "Ah", hint)
+    print("As large as forms allow")
+    show_case(stage_of("stembridge_case", CASE), "b", "o1")
     stage = stage_of("stembridge_challenge", CHALLENGE, showanswer="always")
-    show("challenge load", load(stage))
-    for view in ("student_view", "public_view", "author_view"):
-        show(f"challenge {view}", render(stage, view, language="de"))
-    show("challenge submit", call(
-        stage, "submit", lambda i: {"answer": "a3", "number": f"{i + 1},5", "unit": "kJ/K"}
-    ))  # fmt: skip
-    show("challenge hint", call(stage, "hint", lambda i: {"answer": "a3", "hint": "h0"}))
+    show_challenge(stage, "b", "a3", "kJ/K", "h0")
 
 
 if __name__ == "__main__":

@@ -107,16 +107,21 @@ def test_somebody_without_an_id_sees_a_page_without_forms(kind: str) -> None:
     assert "<form" not in html
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "ar", "tlh"])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("de", "de"), ("fr", "fr"), ("de-AT", "de-AT"), ("pl", "en"), ("ar", "en"), ("tlh", "en")],
+)
 @pytest.mark.parametrize("kind", KINDS)
-def test_pages_say_their_language_and_direction(kind: str, language: str) -> None:
+def test_pages_say_the_language_of_their_sentences_and_the_readers_direction(
+    kind: str, language: str, said: str
+) -> None:
     stage = Stage.from_olx(f'<{kind} url_name="q"/>')
 
     html = stage.render("q", user=stage.learner(language=language)).content
 
     root = re.search(r"<div [^>]*data-sb-root>", html)
     assert root is not None
-    assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in root[0]
+    assert f'lang="{said}" dir="{"rtl" if language == "ar" else "ltr"}"' in root[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

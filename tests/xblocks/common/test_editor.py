@@ -147,7 +147,7 @@ def test_old_or_broken_data_opens_with_what_can_be_read_and_its_faults(made, dat
     state = form(made)["state"]
     assert set(state["data"]) == {"version", *(f.name for f in block.CONTENT.fields)}
     bad = [fault for fault in state["faults"] if not fault["warning"]]
-    assert bool(bad) == bool(data and "variants" in data)
+    assert bool(bad) == (data is not None)
 
 
 def test_the_root_tells_studio_to_leave_its_buttons_away(made):
@@ -157,7 +157,7 @@ def test_the_root_tells_studio_to_leave_its_buttons_away(made):
 
 def test_the_page_names_the_readers_language_and_direction(case):
     html = case.render("b", "studio_view", user=case.author(language="ar")).content
-    assert 'lang="ar" dir="rtl"' in html
+    assert 'lang="en" dir="rtl"' in html  # there is no Arabic yet, but the page runs its way
     assert form(case, case.author(language="de"))["decimal"] == ","
 
 
@@ -441,3 +441,22 @@ def test_every_rule_of_the_styles_stands_under_the_root_and_nothing_is_fixed(roo
                     assert one.strip().startswith(below), one
         assert "fixed" not in css
         assert not re.search(r"url\(|@import|https?:", css)
+
+
+def test_content_of_a_later_release_is_not_saved_over(case: Stage) -> None:
+    block = stored(case)
+    block.data = {**block.content, "version": 2, "holograms": ["a"]}
+    block.save()
+
+    answer = save(case, {"language": "en"})
+
+    assert answer.status_int == 422
+    assert "version 2" in answer.json["error"]
+    assert stored(case).data["holograms"] == ["a"]
+
+
+def test_the_author_is_told_of_content_of_a_later_release(case: Stage) -> None:
+    block = stored(case)
+    block.data = {**block.content, "version": 2}
+
+    assert any("version 2" in str(fault.message) for fault in block.faults)

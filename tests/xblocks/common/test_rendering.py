@@ -63,3 +63,15 @@ def test_no_template_switches_escaping_off() -> None:
     ]
 
     assert found == []
+
+
+def test_a_text_in_the_readers_language_says_so_where_the_sentences_are_in_another() -> None:
+    assert (
+        renderer("pl").line({"": "Hi", "pl": "Cześć"}) == '<span lang="pl" dir="ltr">Cześć</span>'
+    )
+
+
+def test_a_text_of_the_pages_language_keeps_its_direction_on_a_page_that_runs_the_other_way() -> (
+    None
+):
+    assert renderer("ar").line({"": "Hi."}) == '<span lang="en" dir="ltr">Hi.</span>'

@@ -54,7 +54,7 @@ class CaseViews:
             header=header(self, uid, mode=mode, switch_handler="choose_variant"),
             parts=self.parts(uid, mode=mode),
             direction=self.translator.direction,
-            language=self.translator.language,
+            language=self.translator.written_in,
         )
 
     def parts(self: Any, uid: str | None = None, *, mode: str = "learner") -> dict[str, Markup]:

@@ -65,7 +65,7 @@ class ChallengeViews(AnswerView):
             header=header(self, uid, mode=mode, **self.switch()),
             parts=self.parts(uid, mode=mode),
             direction=self.translator.direction,
-            language=self.translator.language,
+            language=self.translator.written_in,
         )
 
     def switch(self: Any) -> dict[str, str]:

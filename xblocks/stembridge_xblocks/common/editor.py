@@ -27,7 +27,7 @@ from stembridge_xblocks.common.form import (
 from stembridge_xblocks.common.live_check import KINDS, live_check
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.strings import EDITOR_STRINGS
-from stembridge_xblocks.common.validation import read_content, read_settings
+from stembridge_xblocks.common.validation import NEWER, read_content, read_settings
 from stembridge_xblocks.common.vocabularies import VOCABULARIES, is_code, search
 
 __all__ = ["EditorMixin"]
@@ -72,7 +72,7 @@ class EditorMixin:
         }
         html = self.renderer().template(
             "common/editor.html",
-            language=language,
+            language=translator.written_in,
             direction=translator.direction,
             form=json_in_html(form),
         )
@@ -99,6 +99,10 @@ class EditorMixin:
                 Message("Somebody else has saved this block since you opened it."),
                 form=self._editor_state(),
             )
+        version = self.data.get("version") if isinstance(self.data, dict) else None
+        if isinstance(version, int) and version > self.CONTENT.version:
+            # The form cannot show what a later release has made, and saving would drop it.
+            raise Refused(422, Message(NEWER, version=version, known=self.CONTENT.version))
         draft = self._read_draft(payload)
         shown = describe_faults(draft.faults, self.translator)
         if not draft.is_valid:

@@ -23,6 +23,8 @@ __all__ = ["Translator", "catalogue", "locale_of", "localised"]
 
 _RIGHT_TO_LEFT: Final = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 _PACKAGE: Final = "stembridge_xblocks"
+# A sentence that no language says with the same words.
+_PROBE: Final = "What others decided"
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -37,6 +39,16 @@ class Translator:
         self.language = language
         self._service = service
         self._own = catalogue(language)
+
+    @property
+    def written_in(self) -> str:
+        """The language that sentences come out in: English where there is no translation.
+
+        Pages say it, so that a screen reader does not read English by the rules of Polish.
+        """
+        has_own = type(self._own) is not gettext.NullTranslations
+        is_known = has_own or self.language.partition("-")[0] == "en"
+        return self.language if is_known or self._translate(_PROBE) != _PROBE else "en"
 
     @property
     def direction(self) -> str:

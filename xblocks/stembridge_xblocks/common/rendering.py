@@ -34,6 +34,7 @@ class Renderer:
         fill: Callable[[str], str] = lambda text: text,
     ) -> None:
         self._translator = translator
+        self._written_in = translator.written_in
         self._own_language = own_language
         self._fill = fill
 
@@ -79,9 +80,11 @@ class Renderer:
     def _lang(self, tag: str) -> Markup:
         """The lang and dir attributes of a text, empty if the page's own are right."""
         tag = tag or self._own_language
-        if tag.partition("-")[0] == self._translator.language.partition("-")[0]:
+        direction = Translator(tag).direction
+        is_pages = tag.partition("-")[0] == self._written_in.partition("-")[0]
+        if is_pages and direction == self._translator.direction:
             return Markup("")
-        return Markup(' lang="{}" dir="{}"').format(tag, Translator(tag).direction)
+        return Markup(' lang="{}" dir="{}"').format(tag, direction)
 
 
 @lru_cache(maxsize=1)

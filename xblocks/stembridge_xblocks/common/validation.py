@@ -41,6 +41,7 @@ from stembridge_xblocks.common.vocabularies import is_code
 __all__ = [
     "IMAGE_FIELDS",
     "MAX_LANGUAGES",
+    "NEWER",
     "is_language_tag",
     "most_read",
     "normal_text",
@@ -53,6 +54,8 @@ __all__ = [
 _LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MAX_LANGUAGES: Final = 40
 # Neither XML 1.0 nor a reader has a use for these.
+# Content that a later release of ours has made; a sentence with {version} and {known}.
+NEWER: Final = "The content has the shape of version {version}; known are those up to {known}."
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Blanks and line ends that a single line has no use for. No-break spaces are typography and stay.
 _BLANKS: Final = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
@@ -110,9 +113,13 @@ def read_content(
     reader = _Reader()
     group = Group(name="", label="", fields=content.fields)
     raw = raw if raw is not None else {}
+    version: object = content.version
     if isinstance(raw, Mapping):
+        version = raw.get("version", version)
         raw = {key: value for key, value in raw.items() if key != "version"}
     data = reader.group(group, raw, ())
+    if isinstance(version, int) and version > content.version:
+        reader.fault((), NEWER, version=version, known=content.version)
     if not whole:
         return {"version": content.version, **data}, reader.faults
     reader.required(group, data, ())
