@@ -67,6 +67,16 @@ def test_number_and_unit_are_judged_apart() -> None:
     assert stage.grade(ana, "q").raw_earned == 1.5  # type: ignore[union-attr]
 
 
+def test_a_number_that_is_right_in_another_unit_is_not_called_wrong_beside_it() -> None:
+    stage = challenge()
+    ana = stage.learner("ana")
+
+    part = submit(stage, ana, right_text(stage, ana), "C").json["parts"]["answer-charge"]
+
+    assert "The number is right in" in part
+    assert "The number is not right yet." not in part
+
+
 def test_a_known_mistake_is_named_by_the_authors_feedback() -> None:
     stage = challenge()
     ana = stage.learner("ana")

@@ -143,6 +143,8 @@ class AnswerView:
             and verdict.mistake == submission.mistake
         )
         if agrees and verdict is not None and verdict.feedback is not None:
+            if verdict.mistake == "other-unit":
+                sentences = []  # "not right" beside "right in Ah, not in C" would contradict it
             sentences.append(verdict.feedback)
         text = answer.feedback if is_right else {}
         if agrees and verdict is not None and verdict.author_feedback:
