@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 import django
+from django import conf  # not its `settings`: looking at them alone raises until they are made
 from django.apps import apps
-from django.conf import settings
 from django.core.management.utils import get_random_secret_key
 
 __all__ = ["LOOPBACK", "configure"]
@@ -20,8 +20,8 @@ _SITE: Final = Path(__file__).with_name("site")
 
 def configure() -> None:
     """Configure and set Django up once; a project that did so before is left alone."""
-    if not settings.configured:
-        settings.configure(
+    if not conf.settings.configured:
+        conf.settings.configure(
             ALLOWED_HOSTS=list(LOOPBACK),
             DEBUG=False,
             SECRET_KEY=get_random_secret_key(),  # of this run: nothing signed outlives it
