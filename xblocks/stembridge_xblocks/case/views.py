@@ -29,7 +29,7 @@ class CaseViews:
 
     @XBlock.supports("multi_device")
     def student_view(self: Any, context: Mapping[str, Any] | None = None) -> Fragment:
-        """The whole case, each step with its form; what is not yet due is not in the page."""
+        """The whole case; solution and others' choices are not in it before they are due."""
         if not self.person.is_authenticated:
             return self.public_view(context)
         html = self.page(self.uid(context), mode="learner")
