@@ -97,18 +97,12 @@ def shot() -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def axe() -> Callable[..., None]:
-    """Asserts that axe-core finds nothing on a page, WCAG 2.2 AA and best practice.
-
-    without: rules of best practice, never of WCAG, that a test says why it leaves out.
-    """
+    """Asserts that axe-core finds nothing on a page, WCAG 2.2 AA and best practice."""
     axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-    def check(page: Page, context: str | None = None, *, without: tuple[str, ...] = ()) -> None:
-        options = {
-            "runOnly": {"type": "tag", "values": rules},
-            "rules": {rule: {"enabled": False} for rule in without},
-        }
+    def check(page: Page, context: str | None = None) -> None:
+        options = {"runOnly": {"type": "tag", "values": rules}}
         found = axe_api.Axe().run(page, context=context, options=options).response["violations"]
         assert not found, [(f["id"], [node["html"] for node in f["nodes"]]) for f in found]
 

@@ -62,9 +62,7 @@ def unit(request: Any, usage: str) -> HttpResponse:
     context = _context(request, house)
     node = house.stage.nodes[key_of(request, usage)]
     session = house.session(visit_of(request))
-    view = "student_view" if session.person.is_authenticated else "public_view"
-    shown, page = _blocks(house, node, session, view, "lms")
-    house.keep()
+    shown, page = _as_visited(house, node, session)
     events = [{**e, "text": pretty(e)} for e in house.stage.events]
     record = {"rows": rows(house.stage, node, session.acts_as), "events": events}
     return render(
@@ -82,9 +80,7 @@ def alone(request: Any, usage: str) -> HttpResponse:
     context = _context(request, house)
     node = house.stage.nodes[key_of(request, usage)]
     session = house.session(visit_of(request))
-    view = "student_view" if session.person.is_authenticated else "public_view"
-    shown, page = _blocks(house, node, session, view, "lms")
-    house.keep()
+    shown, page = _as_visited(house, node, session)
     return render(request, "alone.html", {**context, "shown": shown, "page": page, "node": node})
 
 
@@ -171,6 +167,14 @@ def _around(house: House, node: Node) -> dict[str, Any]:
         "before": units[place - 1] if place > 0 else None,
         "after": units[place + 1] if place + 1 < len(units) else None,
     }
+
+
+def _as_visited(house: House, node: Node, session: Session) -> tuple[list[Shown], Fragment]:
+    """The blocks below a node as the LMS shows them to the visitor, and kept what that changed."""
+    view = "student_view" if session.person.is_authenticated else "public_view"
+    shown = _blocks(house, node, session, view, "lms")
+    house.keep()
+    return shown
 
 
 def _blocks(
