@@ -33,6 +33,12 @@ CHROMIUM_ARGS = (
 )
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a packed log holds the time it was packed at, and all
+    processes that run the tests must call them the same."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The top of the checkout."""
