@@ -164,6 +164,7 @@ class _Story:
                 self._tell("practice.confirmed", payload, day, 11, 15, by="staff")
             if self.on.chance.happens(self.on.parameters.shares["tells_colleagues"]):
                 payload = {
+                    "cascade_id": "a" + self.on.chance.hexadecimal(12),
                     "lesson": use["lesson"], "on": (day + timedelta(days=3)).isoformat(),
                     "colleagues": self.on.chance.between(1, 12),
                 }  # fmt: skip

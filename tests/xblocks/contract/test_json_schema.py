@@ -14,12 +14,12 @@ from stembridge_xblocks.contract import CONTRACT_VERSION, EVENTS, Event, Field, 
 VALIDATOR = Draft202012Validator(json_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 KEY = "block-v1:Org+STEM1+2026_T1+type@stembridge_practice+block@0123456789abcdef"
 USED = {
-    "usage_key": KEY, "contract_version": 1, "use_id": "u-1", "commitment_id": None,
+    "usage_key": KEY, "contract_version": 2, "use_id": "u-1", "commitment_id": None,
     "class_id": "c-1", "lesson": "battery", "on": "2026-11-20", "level": 3, "pupils": 24,
     "girls": None, "adapted": True, "tier": "E1",
 }  # fmt: skip
 SUBMITTED = {
-    "usage_key": "lb:Org:lib:stembridge_challenge:task", "contract_version": 1, "variant": "el",
+    "usage_key": "lb:Org:lib:stembridge_challenge:task", "contract_version": 2, "variant": "el",
     "answer_index": 0, "value_si": 360000.0, "unit": "A*h", "correct": True, "unit_correct": True,
     "mistake": None, "attempt": 1, "seed": -7,
 }  # fmt: skip

@@ -13,7 +13,7 @@ from stembridge_xblocks.contract.model import Event, Field
 
 __all__ = ["CONTRACT_VERSION", "EVENTS"]
 
-CONTRACT_VERSION: Final = 1
+CONTRACT_VERSION: Final = 2
 
 _ALWAYS = (
     Field("usage_key", "usage_key", "the block"),
@@ -46,16 +46,24 @@ _VARIANT = _id("variant", "regional variant shown; null if the block has none", 
 _CARD = _id("card", "the career card")
 _PLAN = _id("plan_id", "the lesson plan")
 _REVISION = _count("revision", "saved version of the plan, from 1", "number", least=1)
-_COMMITMENT = _id("commitment_id", "the commitment")
+_COMMITMENT = _id("commitment_id", "the commitment; the same one again corrects it")
 _CLASS = _id("class_id", "the class, among the teacher's own; no register, no pupils")
 _LEVEL = _count("level", "ISCED level of the class", "ISCED level")
 _LESSON = _id("lesson", "the lesson used in class")
 _PUPILS = _count("pupils", "pupils in the class", "pupils", least=1)
-_USE = _id("use_id", "the dated use in class")
+_USE = _id("use_id", "the dated use in class; the same one again corrects it")
 _STAY = _id("stay_id", "the stay at a workplace")
 _HOURS = Field("hours", "float", "hours spent there", "h", minimum=0)
 _ACHIEVEMENT = _id("achievement", "what the credential is for, as its author names it")
 _REFERRAL = _id("referral_code", "code of the participant who told them; a pseudonym")
+# What stood in the way of a use, from a list: never a person's own words.
+_OBSTACLE = _choice(
+    "obstacle",
+    "what stood in the way; null if not stated",
+    "time", "timetable", "curriculum", "equipment", "level", "language", "leave", "leadership",
+    "other",
+    null=True,
+)  # fmt: skip
 
 
 def _event(name: str, deed: str, *fields: Field) -> Event:
@@ -186,9 +194,15 @@ _PRACTICE = (
     _event(
         "practice.cascaded",
         "a teacher states that colleagues were told or trained",
+        _id("cascade_id", "the statement; the same one again corrects it"),
         _LESSON,
         _day("on", "the day it was done"),
         _count("colleagues", "colleagues told or trained", "people", least=1),
+    ),
+    _event(
+        "practice.referral_created",
+        "a teacher asks for a code of their own, for colleagues to enter",
+        _id("referral_code", "the teacher's own code; a pseudonym"),
     ),
     _event(
         "practice.referral_entered",
@@ -197,9 +211,16 @@ _PRACTICE = (
     ),
     _event(
         "practice.withdrawn",
-        "a teacher withdraws a commitment or a use",
-        _choice("entry_type", "what is withdrawn", "commitment", "use"),
+        "a teacher withdraws a commitment, a use or a statement about colleagues",
+        _choice("entry_type", "what is withdrawn", "commitment", "use", "cascade"),
         _id("entry_id", "its id"),
+        _OBSTACLE,
+    ),
+    _event(
+        "practice.answered",
+        "a teacher answers whether a lesson of the course was used in class so far",
+        _bool("has_used", "it was; the dated uses say more"),
+        _OBSTACLE,
     ),
 )  # fmt: skip
 
