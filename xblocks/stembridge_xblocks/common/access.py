@@ -18,6 +18,7 @@ from xblock.core import XBlock
 
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.person import person_of
+from stembridge_xblocks.compat import NoKeysError
 
 __all__ = ["Access", "Refused", "handler", "json_response"]
 
@@ -72,7 +73,7 @@ def handler(
         def call(self: Any, request: Any, suffix: str = "") -> Response:
             try:
                 _check_caller(self, request, access)
-                answer = method(self, _payload(request, access))
+                answer = _answer(method, self, _payload(request, access))
             except Refused as refused:
                 return json_response(
                     {"error": self.translator.say(refused.message), **refused.more},
@@ -84,6 +85,15 @@ def handler(
         return XBlock.handler(call)  # type: ignore[no-any-return]
 
     return decorate
+
+
+def _answer(method: Handler, block: Any, payload: dict[str, Any]) -> Any:
+    try:
+        return method(block, payload)
+    except NoKeysError as error:
+        raise Refused(
+            501, Message("This site has no key to sign with, so this does not work here.")
+        ) from error
 
 
 def json_response(content: object, status: int = 200) -> Response:
