@@ -84,14 +84,14 @@ def keyed_digests(purpose: str, text: str) -> list[str]:
 
 
 def signed(payload: Any, purpose: str) -> str:
-    """`payload`, plain JSON, as a text of letters, digits, "-", "_" and ":" with a signature.
+    """`payload`, plain JSON, as a text of letters, digits, "-", "_" and "." with a signature.
 
     Anyone can read what is in it; nobody else can make or change one. Raises NoKeysError.
     """
     _keys()
     from django.core.signing import Signer
 
-    return str(Signer(salt=_PREFIX + purpose).sign_object(payload))
+    return str(Signer(sep=".", salt=_PREFIX + purpose).sign_object(payload))
 
 
 def unsigned(text: str, purpose: str) -> Any:
@@ -104,7 +104,7 @@ def unsigned(text: str, purpose: str) -> Any:
     from django.core.signing import BadSignature, Signer
 
     try:
-        return Signer(salt=_PREFIX + purpose).unsign_object(text)
+        return Signer(sep=".", salt=_PREFIX + purpose).unsign_object(text)
     except (BadSignature, ValueError) as error:
         raise ForgedError from error
 
