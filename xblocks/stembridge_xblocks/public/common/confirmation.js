@@ -75,9 +75,9 @@
       label.textContent = fact.label;
       const value = document.createElement("dd");
       value.textContent = fact.value;
+      value.dir = fact.direction || "auto";
       if (fact.language) {
         value.lang = fact.language;
-        value.dir = fact.direction;
       }
       list.append(label, value);
     }
