@@ -46,7 +46,7 @@ def test_digests_differ_by_purpose_by_text_and_by_site() -> None:
 def test_an_older_keys_digest_is_still_told() -> None:
     newest, *before = keyed_digests("class", "8b")
     with override_settings(SECRET_KEY="old"):
-        assert keyed_digest("class", "8b") == before[0] != newest
+        assert keyed_digest("class", "8b") == before[0].hex() != newest.hex()
     assert len(before) == 2
 
 
@@ -75,7 +75,7 @@ def test_a_key_that_the_site_had_before_counts_and_a_stranger_does_not() -> None
         unsigned(strange, "p")
 
 
-@pytest.mark.parametrize("text", ["", ":", "::", "é:é", "\ud800", "e30", "x" * 100_000, "\0:\0"])
+@pytest.mark.parametrize("text", ["", ".", "..", "é.é", "\ud800", "e30", "x" * 100_000, "\0.\0"])
 def test_what_was_never_signed_is_forged(text: str) -> None:
     with pytest.raises(ForgedError):
         unsigned(text, "p")
@@ -84,7 +84,7 @@ def test_what_was_never_signed_is_forged(text: str) -> None:
 def test_a_signature_over_no_json_is_forged() -> None:
     from django.core.signing import Signer
 
-    text = Signer(salt="stembridge.p").sign("no base 64 of ours")
+    text = Signer(sep=".", salt="stembridge.p").sign("no base 64 of ours")
     with pytest.raises(ForgedError):
         unsigned(text, "p")
 

@@ -33,7 +33,7 @@ __all__ = ["BLOCKS", "CaseBlock", "ChallengeBlock", "PracticeBlock"]
 
 def _services(block: type) -> type:
     """Every service is wanted, none needed: each may be missing somewhere."""
-    names = ("i18n", "replace_urls", "settings", "studio_user_permissions", "user")
+    names = ["i18n", "rebind_user", "replace_urls", "settings", "studio_user_permissions", "user"]
     return XBlock.wants(*names)(block)  # type: ignore[no-any-return]
 
 

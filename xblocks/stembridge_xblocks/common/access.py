@@ -59,7 +59,8 @@ def handler(
         course in Studio. In v2 libraries no service tells who may write: there authors' handlers
         run, and the platform checks when it saves.
     reads: called by GET too, with the query as payload; must change nothing.
-    public: without login, and through the platform's address without token.
+    public: without login, and through the platform's address without token; answered in the
+        language that the browser wishes.
     max_bytes: of the body, which must be one JSON object.
 
     The answer is JSON; `Refused` becomes its status and {"error": sentence}.
@@ -71,6 +72,8 @@ def handler(
     def decorate(method: Handler) -> Handler:
         @functools.wraps(method)
         def call(self: Any, request: Any, suffix: str = "") -> Response:
+            if access.public:
+                self.speak(request.accept_language)
             try:
                 _check_caller(self, request, access)
                 answer = _answer(method, self, _payload(request, access))
