@@ -252,9 +252,9 @@ class LessonBlock(CompletableXBlockMixin):
         return index
 
 
-# Codes, and what gives an answer away.
+# Codes, what gives an answer away, and who agreed to a picture.
 _UNSEARCHED: Final = frozenset(
-    ("id", "formula", "src", "rows", "solution", "feedback", "mistakes", "hints", "afterwards")
+    """id formula src rows solution feedback mistakes hints afterwards consent""".split()
 )
 
 
