@@ -25,6 +25,8 @@ __all__ = ["PracticeConfirmation"]
 class PracticeConfirmation(ConfirmationHandlers):
     """Mixin: a link for each use, and what its page shows: lesson, day, level and class size."""
 
+    LINKS_IN = "use"
+
     def confirmation_of(self: Any, entry_id: str, use: Mapping[str, Any]) -> Markup:
         """What stands under a use for its teacher."""
         return link_part(self, entry_id, use)
