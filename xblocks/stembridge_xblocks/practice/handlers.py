@@ -63,7 +63,7 @@ class PracticeHandlers:
             kind, entry = entry_of(self, entry_id)
             obstacle = _obstacle(payload)
             withdrawn = {"on": today_of(self).isoformat(), "obstacle": obstacle}
-            put(self, kind, entry_id, {**entry, "withdrawn": withdrawn})
+            put(self, kind, str(entry_id), {**entry, "withdrawn": withdrawn})
             self.emit("withdrawn", entry_type=kind, entry_id=entry_id, obstacle=obstacle)
             return done(self, Message("It is withdrawn. Thank you for telling."))
 
