@@ -14,7 +14,6 @@ from webob import Response
 
 from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
-from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.payload import text_of
 from stembridge_xblocks.compat import NoKeysError, keyed_digests
@@ -356,7 +355,7 @@ def digests_of(purpose: str) -> Callable[[str], tuple[bytes, ...]]:
 
     def digests(text: str) -> tuple[bytes, ...]:
         try:
-            return tuple(map(bytes.fromhex, keyed_digests(f"practice.{purpose}", text)))
+            return keyed_digests(f"practice.{purpose}", text)
         except NoKeysError as error:
             raise Refused(
                 501,
