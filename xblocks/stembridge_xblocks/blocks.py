@@ -25,8 +25,13 @@ from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
+from stembridge_xblocks.practice.content import PRACTICE
+from stembridge_xblocks.practice.handlers import PracticeHandlers
+from stembridge_xblocks.practice.referral_handlers import ReferralHandlers
+from stembridge_xblocks.practice.report import PracticeReport
+from stembridge_xblocks.practice.views import PracticeViews
 
-__all__ = ["BLOCKS", "CareerBlock", "CaseBlock", "ChallengeBlock"]
+__all__ = ["BLOCKS", "CareerBlock", "CaseBlock", "ChallengeBlock", "PracticeBlock"]
 
 
 def _services(block: type) -> type:
@@ -111,9 +116,57 @@ class CareerBlock(CareerHandlers, EditorMixin, CareerViews, OlxMixin, LessonBloc
     reflection = Dict(scope=Scope.user_state, default={})
 
 
+@_services
+class PracticeBlock(
+    PracticeHandlers,
+    ReferralHandlers,
+    PracticeReport,
+    EditorMixin,
+    PracticeViews,
+    OlxMixin,
+    LessonBlock,
+    XBlock,
+):
+    """What a teacher takes into the classroom: planned, used, changed, passed on to colleagues.
+
+    Fields of its own, with their bounds in bytes as JSON. "class" is a key of `classes`,
+    "withdrawn" is {"on": day, "obstacle": code or None} or None, days are YYYY-MM-DD:
+
+        commitments  user_state  12,000: by id, at most 30 of {"class", "lesson", "level",
+                                 "planned_on", "pupils", "made_on", "withdrawn"}
+        uses         user_state  120,000: by id, at most 60 of {"commitment": id or None, "class",
+                                 "lesson", "level", "on", "pupils", "girls": number or None,
+                                 "adapted", "changed": text, "evidence": address, "told_on",
+                                 "withdrawn", "confirmation": None or {"nonce", "until",
+                                 "confirmed_at"}}
+        cascades     user_state  6,000: by id, at most 30 of {"lesson", "on", "colleagues",
+                                 "withdrawn"}
+        classes      user_state  12,000: by key, at most 20 of {"name"}: the teacher's own words,
+                                 which never leave the block
+        referral     user_state  150: {"own": code, "entered": code, "entered_on": day}, or empty
+        follow_up    user_state  100: {"has_used", "obstacle", "on"}, or empty
+        tallied      user_state  500: what of this teacher `tally` counts
+        tally        user_state_summary  900: [teachers, entries] a row, see `practice/tally.py`
+    """
+
+    CONTENT = PRACTICE
+    NAME = "practice"
+
+    display_name = String(scope=Scope.settings, default="Into the classroom")
+    commitments = Dict(scope=Scope.user_state, default={})
+    uses = Dict(scope=Scope.user_state, default={})
+    cascades = Dict(scope=Scope.user_state, default={})
+    classes = Dict(scope=Scope.user_state, default={})
+    referral = Dict(scope=Scope.user_state, default={})
+    follow_up = Dict(scope=Scope.user_state, default={})
+    tallied = Dict(scope=Scope.user_state, default={})
+    tally = Dict(scope=Scope.user_state_summary, default={})
+
+
 # Every block by its entry point.
 BLOCKS: Final = {
     "stembridge_career": CareerBlock,
     "stembridge_case": CaseBlock,
     "stembridge_challenge": ChallengeBlock,
+    "stembridge_practice": PracticeBlock,
 }
