@@ -17,6 +17,7 @@ from stembridge_xblocks.common.confirmation import (
     link_part,
 )
 from stembridge_xblocks.common.i18n import Translator, localised
+from stembridge_xblocks.practice.keeping import keep_tally
 from stembridge_xblocks.practice.words import LEVELS
 
 __all__ = ["PracticeConfirmation"]
@@ -40,7 +41,7 @@ class PracticeConfirmation(ConfirmationHandlers):
         """Store it, and count a use that is confirmed."""
         kept = dict(confirmation) if confirmation else None
         self.uses = {**self.uses, entry_id: {**self.uses[entry_id], "confirmation": kept}}
-        self.keep_tally()
+        keep_tally(self)
 
     def asked(self: Any, entry_id: str) -> Asked:
         """Lesson, day, level and class size: neither the class's name nor what was changed."""
