@@ -1,0 +1,89 @@
+"""Where one plan ends up in the funnel, by the definitions of the metric dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from stembridge_xblocks.demo.course import Outline, Unit
+from stembridge_xblocks.demo.lesson import CHALLENGES
+from stembridge_xblocks.demo.marks import passed_at
+from stembridge_xblocks.demo.plan import DAY, Act, Plan, Teacher, midnight
+
+__all__ = ["Standing"]
+
+# Acts that are work in the course. A first page is only loaded; what a colleague confirms is the
+# colleague's.
+_NO_WORK: Final = frozenset({"enrol", "leave", "read", "certificate", "ask", "confirm"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One participation: E, S, K by evidence level, certified.
+
+    passed: when the pass mark was reached, None if never by the end of the logs.
+    """
+
+    plan: Plan
+    route: str
+    is_enrolled: bool
+    has_left: bool
+    is_started: bool
+    is_k1: bool
+    is_k2: bool
+    is_k3: bool
+    is_certified: bool
+    passed: datetime | None
+
+    @property
+    def teacher(self) -> Teacher:
+        return self.plan.teacher
+
+    @classmethod
+    def of(cls, plan: Plan, outline: Outline, ends: date) -> Standing:
+        """The standing at the end of the logs."""
+        start, end = midnight(plan.run.start), midnight(plan.run.end) + DAY
+        close, certified_by = end + 14 * DAY, end + 44 * DAY
+        enrolled = next(act for act in plan.acts if act.what == "enrol")
+        left = next((act.at for act in plan.acts if act.what == "leave"), None)
+        begins = max(start, enrolled.at)
+        passed = passed_at(plan.acts, outline)
+        is_passed = passed is not None and passed < close
+        certified = next((act.at for act in plan.acts if act.what == "certificate"), None)
+        in_time = [act for act in plan.acts if act.at < close]
+        return cls(
+            plan=plan,
+            route=enrolled.said["route"],
+            is_enrolled=left is None or left > start,
+            has_left=left is not None,
+            is_started=any(_is_work(act) and begins <= act.at < end for act in plan.acts),
+            is_k1=all(_is_done(unit, in_time) for unit in outline.units if unit.is_graded),
+            is_k2=is_passed or (certified is not None and certified < close),
+            is_k3=is_passed,
+            is_certified=certified is not None and certified < certified_by,
+            passed=passed,
+        )
+
+
+def _is_work(act: Act) -> bool:
+    if act.what == "open":
+        return bool(act.said["place"])
+    return act.what not in _NO_WORK
+
+
+def _is_done(unit: Unit, acts: Iterable[Act]) -> bool:
+    """Whether every block of a unit is completed by these acts."""
+    acts = list(acts)
+    return all(_is_block_done(kind, name, acts) for kind, name in unit.blocks)
+
+
+def _is_block_done(kind: str, name: str, acts: list[Act]) -> bool:
+    own = [act for act in acts if act.said.get("block") == name]
+    if kind == "html":
+        return any(act.what == "read" for act in own)
+    if kind == "stembridge_challenge":
+        right = {a.said["answer"] for a in own if a.what == "answer" and a.said["how"] == "right"}
+        return right == set(CHALLENGES[name])
+    raise NotImplementedError(f"nothing is known of when a {kind} is completed")
