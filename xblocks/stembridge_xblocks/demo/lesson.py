@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["CASE", "CHALLENGES", "LESSON", "NUMBER_SHARE", "OPTIONS", "READING", "Question", "earned_share"]
+__all__ = ["CASE", "CHALLENGES", "NUMBER_SHARE", "OPTIONS", "READING", "Question", "earned_share"]
 
 Values = Mapping[str, float]
 
 CASE: Final = "battery_case"
 # Steps of the case that are read; the others are done by answering.
 READING: Final = ("person", "problem", "concept", "uncertainty", "classroom")
-# The lesson of the practice block that is used in class.
-LESSON: Final = "plating"
 OPTIONS: Final = ("route", "storage", "recycling", "repair")
 # A wrong number in the right unit earns the rest of the points, as docs/authors.md says.
 NUMBER_SHARE: Final = 0.75

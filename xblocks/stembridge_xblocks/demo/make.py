@@ -50,11 +50,12 @@ def make_demo(
     *,
     teachers: int = 150,
     seed: int = 2026,
+    course: Path | None = None,
     tick: Callable[[int, int], None] = lambda done, of: None,
 ) -> Demo:
     """Play a cohort through the sample course, and write its logs and side files into `folder`.
 
-    tick: told how many acts are done, and of how many.
+    course: a folder with the sample course, changed or not. tick: told how many acts are done, and of how many.
     Raises UsageError if the folder holds anything that no demo made, or for fewer than 10 teachers.
     """
     if teachers < 10:
@@ -63,7 +64,8 @@ def make_demo(
     configure()
     clock = SimulatedClock()
     with override_settings(SECRET_KEY=_KEY, SECRET_KEY_FALLBACKS=[]):
-        platforms = {run.name: Platform(sample_course(), run, clock, seed) for run in RUNS}
+        source = course or sample_course()
+        platforms = {run.name: Platform(source, run, clock, seed) for run in RUNS}
         outline = platforms[RUNS[0].name].outline
         cohort = plan_cohort(outline, teachers=teachers, seed=seed)
         Player(cohort, platforms, tick).play()

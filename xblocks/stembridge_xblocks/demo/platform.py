@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -64,6 +64,16 @@ class Platform(Stage):
         self.records = Records(log, lambda: _uuid(self._chance))
         self._passed: set[int] = set()
         self._first: dict[tuple[int, str], str] = {}
+
+    @property
+    def practice(self) -> str:
+        """The name of the course's practice block."""
+        return self.outline.named("stembridge_practice")[0]
+
+    @cached_property
+    def lesson(self) -> str:
+        """The lesson that is used in class: the first that the practice block offers."""
+        return str(self.block(self.practice).content["lessons"][0]["id"])
 
     # People
 
@@ -224,12 +234,18 @@ def request_of(person: Person) -> dict[str, str]:
 
 
 def _played(clock: SimulatedClock, seed: int, run: Run) -> dict[str, type]:
-    """The family's blocks as installed, but for the time they see: the simulated one."""
+    """The family's blocks as installed, but for the time they see and the ids they draw: simulated ones."""
+
+    chance = Chance(seed, "ids", run.name)
 
     def now(_: Any) -> Any:
         return clock.now
 
-    return {name: type(cls.__name__, (cls,), {"now": now}) for name, cls in BLOCKS.items()}
+    def random_hex(_: Any, size: int) -> str:
+        return chance.hexadecimal(2 * size)
+
+    same = {"now": now, "random_hex": random_hex}
+    return {name: type(cls.__name__, (cls,), same) for name, cls in BLOCKS.items()}
 
 
 def _digest(text: str, length: int) -> str:

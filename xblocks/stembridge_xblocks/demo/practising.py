@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from stembridge_xblocks.demo.chance import Chance
 from stembridge_xblocks.demo.learning import Walk
-from stembridge_xblocks.demo.lesson import LESSON
 from stembridge_xblocks.demo.plan import DAY, Act, Plan, Teacher
 
 __all__ = ["FOLLOW_UP_DAYS", "newcomer", "practise"]
@@ -34,11 +33,11 @@ class _Class:
 
 def newcomer(chance: Chance, walk: Walk, known: list[Plan]) -> Iterator[Act]:
     """Some newcomers were told of the course by a colleague, whose code they enter."""
-    tellers = [plan for plan in known if any(act.what == "code" for act in plan.acts)]
-    if tellers and _has_practice(walk) and chance.happens(0.45):
-        teller = chance.pick(tellers).teacher.user_id
-        yield Act(walk.last + timedelta(minutes=2), "enter", {"of": teller},
-                  is_sent_twice=chance.happens(0.1))  # fmt: skip
+    at = walk.last + timedelta(minutes=2)
+    tellers = [p for p in known if any(a.what == "code" and a.at < at - DAY for a in p.acts)]
+    if tellers and _has_practice(walk) and chance.happens(0.5):
+        said = {"of": chance.pick(tellers).teacher.user_id}
+        yield Act(at, "enter", said, is_sent_twice=chance.happens(0.1))
 
 
 def practise(chance: Chance, walk: Walk, teacher: Teacher) -> Iterator[Act]:
@@ -60,10 +59,12 @@ def practise(chance: Chance, walk: Walk, teacher: Teacher) -> Iterator[Act]:
     if passed is None:
         return
     outcome = chance.weighted(_OUTCOMES)
+    if outcome == "no" and early:  # the page does not take a no from somebody who told a use
+        outcome = "silent"
     ref = "k1" if commits else None
     asked = passed + FOLLOW_UP_DAYS * DAY + timedelta(days=chance.between(0, 25))
     if outcome == "used":
-        yield from _uses(chance, passed, ref, classes)
+        yield from _uses(chance, max(passed, at), ref, classes)
     elif outcome == "no":
         yield Act(asked, "follow_up", {"has_used": False, "obstacle": chance.pick(_OBSTACLES)},
                   is_sent_twice=chance.happens(0.1))  # fmt: skip
@@ -91,7 +92,7 @@ def _classes(chance: Chance, teacher: Teacher) -> list[_Class]:
 
 def _commitment(chance: Chance, at: datetime, of: _Class, planned: date) -> Iterator[Act]:
     said: dict[str, Any] = {
-        "ref": "k1", "class": of.name, "lesson": LESSON, "planned_on": planned.isoformat(),
+        "ref": "k1", "class": of.name, "planned_on": planned.isoformat(),
         "level": of.level, "pupils": of.pupils,
     }  # fmt: skip
     yield Act(at, "commit", said, is_sent_twice=chance.happens(0.08))
@@ -105,7 +106,7 @@ def _use(
     **more: Any,
 ) -> Act:  # fmt: skip
     said = {
-        "ref": ref, "commitment": commitment, "class": of.name, "lesson": LESSON,
+        "ref": ref, "commitment": commitment, "class": of.name,
         "level": of.level, "on": on.isoformat(), "pupils": of.pupils,
         "girls": chance.between(0, of.pupils) if chance.happens(0.6) else None,
         "adapted": chance.happens(0.35),
@@ -116,13 +117,13 @@ def _use(
 
 
 def _uses(
-    chance: Chance, passed: datetime, commitment: str | None, classes: list[_Class]
+    chance: Chance, since: datetime, commitment: str | None, classes: list[_Class]
 ) -> Iterator[Act]:
     """A first use, and what follows from it for some."""
     # A few are late: their use is no use within 180 days.
     days = chance.between(200, 240) if chance.happens(0.06) else chance.between(10, 150)
-    on = passed.date() + timedelta(days=days)
-    told = _told(chance, passed, days)
+    on = since.date() + timedelta(days=days)
+    told = _told(chance, since, days)
     first = _use(chance, told, "u1", commitment, classes[0], on)
     yield first
     if chance.happens(0.1):  # miscounted
@@ -137,9 +138,9 @@ def _uses(
             yield Act(told + 7 * DAY, "withdraw", said)
     if chance.happens(0.42):  # again, with another class or in the next school year
         later = days + chance.between(65, 110)
-        again = _told(chance, passed, later)
+        again = _told(chance, since, later)
         of = classes[-1]
-        yield _use(chance, again, "u3", None, of, passed.date() + timedelta(days=later))
+        yield _use(chance, again, "u3", None, of, since.date() + timedelta(days=later))
         yield from _confirmed(chance, again, "u3")
     if chance.happens(0.4):
         yield from _colleagues(chance, told + 8 * DAY)
@@ -157,7 +158,7 @@ def _confirmed(chance: Chance, told: datetime, ref: str) -> Iterator[Act]:
 
 def _colleagues(chance: Chance, at: datetime) -> Iterator[Act]:
     said: dict[str, Any] = {
-        "ref": "a1", "lesson": LESSON, "on": (at - DAY).date().isoformat(),
+        "ref": "a1", "on": (at - DAY).date().isoformat(),
         "colleagues": chance.between(1, 9),
     }  # fmt: skip
     yield Act(at, "cascade", said)
@@ -168,7 +169,7 @@ def _colleagues(chance: Chance, at: datetime) -> Iterator[Act]:
         yield Act(at + DAY, "withdraw", withdrawn)
 
 
-def _told(chance: Chance, passed: datetime, days: int) -> datetime:
-    """When a use on the day `days` after passing is told: that evening or some days later."""
-    evening = passed.replace(hour=17, minute=chance.between(0, 59))
+def _told(chance: Chance, since: datetime, days: int) -> datetime:
+    """When a use on the day `days` later is told: that evening or some days later."""
+    evening = since.replace(hour=17, minute=chance.between(0, 59))
     return evening + timedelta(days=days + chance.between(0, 3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -23,7 +23,7 @@ _NO_WORK: Final = frozenset({"enrol", "leave", "read", "certificate", "ask", "co
 class Standing:
     """One participation: E, S, K by evidence level, certified.
 
-    passed: when the pass mark was reached, None if never by the end of the logs.
+    completed: when, by evidence level; only levels that were reached in time.
     """
 
     plan: Plan
@@ -35,7 +35,7 @@ class Standing:
     is_k2: bool
     is_k3: bool
     is_certified: bool
-    passed: datetime | None
+    completed: Mapping[str, datetime]
 
     @property
     def teacher(self) -> Teacher:
@@ -52,18 +52,24 @@ class Standing:
         passed = passed_at(plan.acts, outline)
         is_passed = passed is not None and passed < close
         certified = next((act.at for act in plan.acts if act.what == "certificate"), None)
-        in_time = [act for act in plan.acts if act.at < close]
+        required = [unit for unit in outline.units if unit.is_graded]
+        units_done = _done_at(required, [act for act in plan.acts if act.at < close])
+        is_k2 = is_passed or (certified is not None and certified < close)
         return cls(
             plan=plan,
             route=enrolled.said["route"],
             is_enrolled=left is None or left > start,
             has_left=left is not None,
             is_started=any(_is_work(act) and begins <= act.at < end for act in plan.acts),
-            is_k1=all(_is_done(unit, in_time) for unit in outline.units if unit.is_graded),
-            is_k2=is_passed or (certified is not None and certified < close),
+            is_k1=units_done is not None,
+            is_k2=is_k2,
             is_k3=is_passed,
             is_certified=certified is not None and certified < certified_by,
-            passed=passed,
+            completed={
+                **({"K1": units_done} if units_done else {}),
+                **({"K2": passed} if is_k2 and passed else {}),
+                **({"K3": passed} if is_passed and passed else {}),
+            },
         )
 
 
@@ -73,17 +79,19 @@ def _is_work(act: Act) -> bool:
     return act.what not in _NO_WORK
 
 
-def _is_done(unit: Unit, acts: Iterable[Act]) -> bool:
-    """Whether every block of a unit is completed by these acts."""
+def _done_at(units: Iterable[Unit], acts: Iterable[Act]) -> datetime | None:
+    """When the last block of these units was completed; None if one was not."""
     acts = list(acts)
-    return all(_is_block_done(kind, name, acts) for kind, name in unit.blocks)
+    moments = [_block_done_at(kind, name, acts) for unit in units for kind, name in unit.blocks]
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known and len(known) == len(moments) else None
 
 
-def _is_block_done(kind: str, name: str, acts: list[Act]) -> bool:
+def _block_done_at(kind: str, name: str, acts: list[Act]) -> datetime | None:
     own = [act for act in acts if act.said.get("block") == name]
     if kind == "html":
-        return any(act.what == "read" for act in own)
+        return next((act.at for act in own if act.what == "read"), None)
     if kind == "stembridge_challenge":
-        right = {a.said["answer"] for a in own if a.what == "answer" and a.said["how"] == "right"}
-        return right == set(CHALLENGES[name])
+        right = {a.said["answer"]: a.at for a in reversed(own) if a.said.get("how") == "right"}
+        return max(right.values()) if set(right) == set(CHALLENGES[name]) else None
     raise NotImplementedError(f"nothing is known of when a {kind} is completed")

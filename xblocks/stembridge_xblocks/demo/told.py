@@ -14,6 +14,7 @@ from stembridge_xblocks.demo.course import Outline
 from stembridge_xblocks.demo.plan import Act, Cohort, Plan
 from stembridge_xblocks.demo.standing import Standing
 from stembridge_xblocks.demo.told_lessons import lessons_told
+from stembridge_xblocks.demo.told_practice import practice_told
 
 __all__ = ["told"]
 
@@ -47,6 +48,7 @@ def told(cohort: Cohort, outline: Outline) -> dict[str, Any]:
         "groups": {name: _by_group(standings, of) for name, of in _GROUPS.items()},
         "lessons": {run.key: lessons_told([p for p in learners if p.run == run], outline)
                     for run in cohort.runs},
+        "practice": practice_told(standings, cohort),
         "lines": _lines(cohort),
     }  # fmt: skip
 

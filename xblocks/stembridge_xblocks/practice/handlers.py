@@ -234,7 +234,7 @@ class PracticeHandlers:
             twin = same_entry(kind, entries, entry)
             if twin is not None and twin != entry_id:
                 raise EntryError("", Message("You have told this already; it stands below."))
-            entry_id = entry_id if before else new_id(kind)
+            entry_id = entry_id if before else new_id(kind, self.random_hex)
             check_room(kind, {**entries, entry_id: entry})
             told = self._told(kind, entry_id, entry)
             is_news = before is None or told != self._told(kind, entry_id, before)
@@ -356,7 +356,7 @@ def digests_of(purpose: str) -> Callable[[str], tuple[bytes, ...]]:
 
     def digests(text: str) -> tuple[bytes, ...]:
         try:
-            return tuple(map(bytes.fromhex, keyed_digests(f"practice.{purpose}", text)))
+            return keyed_digests(f"practice.{purpose}", text)
         except NoKeysError as error:
             raise Refused(
                 501,
