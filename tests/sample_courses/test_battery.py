@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from stembridge_xblocks.case.content import CASE, STEPS
+from stembridge_xblocks.case.content import STEPS
 from stembridge_xblocks.case.logic import steps_of
 from stembridge_xblocks.challenge.content import CHALLENGE
 from stembridge_xblocks.challenge.grading import grade
@@ -22,9 +22,10 @@ from stembridge_xblocks.challenge.task import Task
 from stembridge_xblocks.common.olx import OlxReading, read
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.common.xsd import schema_text
+from stembridge_xblocks.course.declared import DECLARED
 
 COURSE = Path(__file__).resolve().parents[2] / "sample_courses" / "battery"
-CONTENT = {content.block: content for content in (CASE, CHALLENGE)}
+CONTENT = DECLARED
 LANGUAGES = ("", "de", "fr")
 CONTAINERS = {"course": "chapter", "chapter": "sequential", "sequential": "vertical"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,7 +92,7 @@ def corners(name: str) -> Iterator[dict[str, float]]:
 # ---- the course as a whole
 
 
-def test_the_course_has_a_case_and_a_challenge() -> None:
+def test_every_block_of_the_family_is_used() -> None:
     assert {element.tag for element in BLOCKS.values()} == set(CONTENT)
 
 
@@ -137,7 +138,7 @@ def test_the_name_of_a_block_of_ours_is_nobody_elses() -> None:
     ]
 
     assert [name for name in BLOCKS if names.count(name) > 1] == []
-    assert len(BLOCKS) == 3
+    assert len(BLOCKS) == 4
 
 
 def policy() -> dict[str, Any]:

@@ -10,8 +10,11 @@ from __future__ import annotations
 from typing import Final
 
 from xblock.core import XBlock
-from xblock.fields import Dict, Float, Integer, List, Scope, String
+from xblock.fields import Boolean, Dict, Float, Integer, List, Scope, String
 
+from stembridge_xblocks.career.content import CAREER
+from stembridge_xblocks.career.handlers import CareerHandlers
+from stembridge_xblocks.career.views import CareerViews
 from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.case.handlers import CaseHandlers
 from stembridge_xblocks.case.views import CaseViews
@@ -22,13 +25,18 @@ from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
+from stembridge_xblocks.practice.content import PRACTICE
+from stembridge_xblocks.practice.handlers import PracticeHandlers
+from stembridge_xblocks.practice.referral_handlers import ReferralHandlers
+from stembridge_xblocks.practice.report import PracticeReport
+from stembridge_xblocks.practice.views import PracticeViews
 
-__all__ = ["BLOCKS", "CaseBlock", "ChallengeBlock"]
+__all__ = ["BLOCKS", "CareerBlock", "CaseBlock", "ChallengeBlock", "PracticeBlock"]
 
 
 def _services(block: type) -> type:
     """Every service is wanted, none needed: each may be missing somewhere."""
-    names = ("i18n", "replace_urls", "settings", "studio_user_permissions", "user")
+    names = ["i18n", "rebind_user", "replace_urls", "settings", "studio_user_permissions", "user"]
     return XBlock.wants(*names)(block)  # type: ignore[no-any-return]
 
 
@@ -90,5 +98,75 @@ class ChallengeBlock(
     raw_possible = Float(scope=Scope.user_state, default=None)
 
 
+@_services
+class PracticeBlock(
+    PracticeHandlers,
+    ReferralHandlers,
+    PracticeReport,
+    EditorMixin,
+    PracticeViews,
+    OlxMixin,
+    LessonBlock,
+    XBlock,
+):
+    """What a teacher takes into the classroom: planned, used, changed, passed on to colleagues.
+
+    Fields of its own, with their bounds in bytes as JSON. "class" is a key of `classes`,
+    "withdrawn" is {"on": day, "obstacle": code or None} or None, days are YYYY-MM-DD:
+
+        commitments  user_state  12,000: by id, at most 30 of {"class", "lesson", "level",
+                                 "planned_on", "pupils", "made_on", "withdrawn"}
+        uses         user_state  120,000: by id, at most 60 of {"commitment": id or None, "class",
+                                 "lesson", "level", "on", "pupils", "girls": number or None,
+                                 "adapted", "changed": text, "evidence": address, "told_on",
+                                 "withdrawn", "confirmation": None or {"nonce", "until",
+                                 "confirmed_at"}}
+        cascades     user_state  6,000: by id, at most 30 of {"lesson", "on", "colleagues",
+                                 "withdrawn"}
+        classes      user_state  12,000: by key, at most 20 of {"name"}: the teacher's own words,
+                                 which never leave the block
+        referral     user_state  150: {"own": code, "entered": code, "entered_on": day}, or empty
+        follow_up    user_state  100: {"has_used", "obstacle", "on"}, or empty
+        tallied      user_state  500: what of this teacher `tally` counts
+        tally        user_state_summary  900: [teachers, entries] a row, see `practice/tally.py`
+    """
+
+    CONTENT = PRACTICE
+    NAME = "practice"
+
+    display_name = String(scope=Scope.settings, default="Into the classroom")
+    commitments = Dict(scope=Scope.user_state, default={})
+    uses = Dict(scope=Scope.user_state, default={})
+    cascades = Dict(scope=Scope.user_state, default={})
+    classes = Dict(scope=Scope.user_state, default={})
+    referral = Dict(scope=Scope.user_state, default={})
+    follow_up = Dict(scope=Scope.user_state, default={})
+    tallied = Dict(scope=Scope.user_state, default={})
+    tally = Dict(scope=Scope.user_state_summary, default={})
+
+
+@_services
+class CareerBlock(CareerHandlers, EditorMixin, CareerViews, OlxMixin, LessonBlock, XBlock):
+    """A career card: a person at work, the way there, pay with its source, a question.
+
+    Fields of its own, with their bounds in bytes as JSON:
+
+        viewed      user_state  5
+        reflection  user_state  6,200: at most 1,500 characters
+    """
+
+    CONTENT = CAREER
+    NAME = "career"
+
+    display_name = String(scope=Scope.settings, default="Career card")
+    viewed = Boolean(scope=Scope.user_state, default=False)
+    reflection = Dict(scope=Scope.user_state, default={})
+
+
 # Every block by its entry point.
-BLOCKS: Final = {"stembridge_case": CaseBlock, "stembridge_challenge": ChallengeBlock}
+BLOCKS: Final = {
+    "stembridge_career": CareerBlock,
+    "stembridge_case": CaseBlock,
+    "stembridge_challenge": ChallengeBlock,
+    "stembridge_practice": PracticeBlock,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from stembridge_xblocks.career.content import CAREER
 from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.challenge.content import CHALLENGE
 from stembridge_xblocks.common.content import Content
@@ -12,4 +13,6 @@ from stembridge_xblocks.common.content import Content
 __all__ = ["DECLARED"]
 
 # By the name of their elements.
-DECLARED: Final[Mapping[str, Content]] = {content.block: content for content in (CASE, CHALLENGE)}
+DECLARED: Final[Mapping[str, Content]] = {
+    content.block: content for content in (CAREER, CASE, CHALLENGE)
+}
