@@ -76,7 +76,7 @@ def keep(block: Any, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         entries = getattr(block, FIELDS[kind])
         if same_entry(kind, entries, entry) not in (None, entry_id):
             raise EntryError("", Message("You have told this already; it stands below."))
-        kept_as = str(entry_id) if before else new_id(kind)
+        kept_as = str(entry_id) if before else new_id(kind, block.random_hex)
         check_room(kind, {**entries, kept_as: entry})
         event = _event(kind, kept_as, entry)
         if before is None or event != _event(kind, kept_as, before):
