@@ -38,10 +38,13 @@ from stembridge_xblocks.common.validation import (
     read_settings,
     read_value,
 )
+from stembridge_xblocks.practice.content import PRACTICE
 
 from .strategies import ANY_TEXT, JSON, good_content, raw_content
 
-BLOCKS = pytest.mark.parametrize("content", [CASE, CHALLENGE], ids=lambda content: content.block)
+BLOCKS = pytest.mark.parametrize(
+    "content", [CASE, CHALLENGE, PRACTICE], ids=lambda content: content.block
+)
 
 
 def said(content: Content, raw: Any) -> list[tuple[tuple[str | int, ...], str]]:
