@@ -69,7 +69,7 @@ def test_what_separates_is_escaped_so_that_no_text_adds_a_property() -> None:
 
 def test_the_learners_own_plan_is_downloaded_and_nothing_else(tmp_path: object) -> None:
     practice = Practice()
-    key = practice.commit(class_name="8b")
+    key = practice.commit(class_name="Zebrafink")
 
     def get(query: str):  # type: ignore[no-untyped-def]
         return practice.stage.call("p", "reminder", method="GET", user=practice.ana, query=query)
@@ -82,7 +82,7 @@ def test_the_learners_own_plan_is_downloaded_and_nothing_else(tmp_path: object) 
     assert str(event["summary"]) == "In class: Charge"
     assert str(event["url"]) == "https://example.org/battery"
     # The name of the class stays in the block.
-    assert b"8b" not in answer.body
+    assert b"Zebrafink" not in answer.body
     assert str(event["uid"]).startswith(f"{key}@")
     for query in ("", "commitment=k000000000000", "commitment=__class__"):
         assert get(query).status_code == 404
