@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from stembridge_xblocks.commands.course import command
+from stembridge_xblocks.course.declared import DECLARED
 
 from .course.courses import COURSE, UNIT, write
 
@@ -82,10 +83,13 @@ def test_a_call_that_cannot_be_followed_exits_with_2(args: tuple[str, ...]) -> N
 
 
 def test_an_unknown_block_is_answered_with_those_there_are() -> None:
-    assert "available: stembridge_case, stembridge_challenge" in run("schema", "problem")[1]
+    assert (
+        "available: stembridge_career, stembridge_case, stembridge_challenge, stembridge_practice"
+        in run("schema", "problem")[1]
+    )
 
 
-@pytest.mark.parametrize("block", ["stembridge_case", "stembridge_challenge"])
+@pytest.mark.parametrize("block", sorted(DECLARED))
 def test_the_schema_that_is_printed_is_one(block: str) -> None:
     schema = etree.XMLSchema(etree.fromstring(run("schema", block)[1]))
     assert schema.validate(etree.fromstring(f"<{block}/>"))

@@ -10,8 +10,11 @@ from __future__ import annotations
 from typing import Final
 
 from xblock.core import XBlock
-from xblock.fields import Dict, Float, Integer, List, Scope, String
+from xblock.fields import Boolean, Dict, Float, Integer, List, Scope, String
 
+from stembridge_xblocks.career.content import CAREER
+from stembridge_xblocks.career.handlers import CareerHandlers
+from stembridge_xblocks.career.views import CareerViews
 from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.case.handlers import CaseHandlers
 from stembridge_xblocks.case.views import CaseViews
@@ -22,18 +25,19 @@ from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
+from stembridge_xblocks.practice.confirmation import PracticeConfirmation
 from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.practice.handlers import PracticeHandlers
 from stembridge_xblocks.practice.referral_handlers import ReferralHandlers
 from stembridge_xblocks.practice.report import PracticeReport
 from stembridge_xblocks.practice.views import PracticeViews
 
-__all__ = ["BLOCKS", "CaseBlock", "ChallengeBlock", "PracticeBlock"]
+__all__ = ["BLOCKS", "CareerBlock", "CaseBlock", "ChallengeBlock", "PracticeBlock"]
 
 
 def _services(block: type) -> type:
     """Every service is wanted, none needed: each may be missing somewhere."""
-    names = ("i18n", "replace_urls", "settings", "studio_user_permissions", "user")
+    names = ["i18n", "rebind_user", "replace_urls", "settings", "studio_user_permissions", "user"]
     return XBlock.wants(*names)(block)  # type: ignore[no-any-return]
 
 
@@ -99,6 +103,7 @@ class ChallengeBlock(
 class PracticeBlock(
     PracticeHandlers,
     ReferralHandlers,
+    PracticeConfirmation,
     PracticeReport,
     EditorMixin,
     PracticeViews,
@@ -142,8 +147,27 @@ class PracticeBlock(
     tally = Dict(scope=Scope.user_state_summary, default={})
 
 
+@_services
+class CareerBlock(CareerHandlers, EditorMixin, CareerViews, OlxMixin, LessonBlock, XBlock):
+    """A career card: a person at work, the way there, pay with its source, a question.
+
+    Fields of its own, with their bounds in bytes as JSON:
+
+        viewed      user_state  5
+        reflection  user_state  6,200: at most 1,500 characters
+    """
+
+    CONTENT = CAREER
+    NAME = "career"
+
+    display_name = String(scope=Scope.settings, default="Career card")
+    viewed = Boolean(scope=Scope.user_state, default=False)
+    reflection = Dict(scope=Scope.user_state, default={})
+
+
 # Every block by its entry point.
 BLOCKS: Final = {
+    "stembridge_career": CareerBlock,
     "stembridge_case": CaseBlock,
     "stembridge_challenge": ChallengeBlock,
     "stembridge_practice": PracticeBlock,

@@ -24,13 +24,11 @@ from stembridge_xblocks.common.olx.form import (
     within,
 )
 from stembridge_xblocks.common.validation import read_content, read_value
-from stembridge_xblocks.practice.content import PRACTICE
+from stembridge_xblocks.course.declared import DECLARED
 
 from .strategies import good_content, raw_content
 
-BLOCKS = pytest.mark.parametrize(
-    "content", [CASE, CHALLENGE, PRACTICE], ids=lambda content: content.block
-)
+BLOCKS = pytest.mark.parametrize("content", DECLARED.values(), ids=DECLARED)
 
 
 def written(content: Content, data: Any, leftovers: str = "", *, deep: bool = True) -> Any:

@@ -38,13 +38,11 @@ from stembridge_xblocks.common.validation import (
     read_settings,
     read_value,
 )
-from stembridge_xblocks.practice.content import PRACTICE
+from stembridge_xblocks.course.declared import DECLARED
 
 from .strategies import ANY_TEXT, JSON, good_content, raw_content
 
-BLOCKS = pytest.mark.parametrize(
-    "content", [CASE, CHALLENGE, PRACTICE], ids=lambda content: content.block
-)
+BLOCKS = pytest.mark.parametrize("content", DECLARED.values(), ids=DECLARED)
 
 
 def said(content: Content, raw: Any) -> list[tuple[tuple[str | int, ...], str]]:

@@ -14,13 +14,14 @@ from stembridge_xblocks.common.content import Content
 from stembridge_xblocks.common.olx import read, write
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.common.xsd import schema_text
+from stembridge_xblocks.course.declared import DECLARED
 
 from .strategies import good_content
 
-BLOCKS = pytest.mark.parametrize("content", [CASE, CHALLENGE], ids=lambda content: content.block)
+BLOCKS = pytest.mark.parametrize("content", DECLARED.values(), ids=DECLARED)
 SCHEMAS = {
-    content.block: etree.XMLSchema(etree.fromstring(schema_text(content)))
-    for content in (CASE, CHALLENGE)
+    block: etree.XMLSchema(etree.fromstring(schema_text(content)))
+    for block, content in DECLARED.items()
 }
 
 

@@ -17,6 +17,11 @@ from .sample import PLAN, USE, Practice, day
 CANARY = "Zebrafink"
 
 
+def fields(event: dict[str, Any]) -> dict[str, Any]:
+    """What an event says beyond what all say."""
+    return {name: event[name] for name in event if name not in ("usage_key", "contract_version")}
+
+
 @pytest.fixture
 def practice() -> Practice:
     return Practice()
@@ -35,7 +40,7 @@ def test_a_plan_is_kept_with_what_its_event_says(practice: Practice) -> None:
         "class": entry["class"], "made_on": day(0), "withdrawn": None,
     }  # fmt: skip
     (event,) = practice.events("committed")
-    assert {name: event[name] for name in event if name not in ("usage_key", "contract_version")} == {
+    assert fields(event) == {
         "commitment_id": key, "class_id": entry["class"], "lesson": "battery",
         "planned_on": day(20), "level": 3, "pupils": 24,
     }  # fmt: skip
@@ -51,7 +56,7 @@ def test_a_use_is_kept_with_what_its_event_says(practice: Practice) -> None:
     assert (use["changed"], use["evidence"]) == ("A coin.", "https://x.org/a")
     assert use["confirmation"] is None
     (event,) = practice.events("implemented")
-    assert {name: event[name] for name in event if name not in ("usage_key", "contract_version")} == {
+    assert fields(event) == {
         "use_id": key, "commitment_id": plan, "class_id": use["class"], "lesson": "battery",
         "on": day(-10), "level": 3, "pupils": 24, "girls": 11, "adapted": True, "tier": "E2",
     }  # fmt: skip
@@ -127,12 +132,12 @@ def test_the_same_told_twice_is_kept_once(practice: Practice) -> None:
     practice.tell()
 
     # "8 B." is the class 8b.
-    for handler, fields in (
+    for handler, told in (
         ("commit", {**PLAN, "class_name": "8 B."}),
         ("implement", USE),
         ("cascade", {"lesson": "battery", "on": day(-1), "colleagues": "2"}),
     ):
-        assert practice.send(handler, **fields).status_code == 422
+        assert practice.send(handler, **told).status_code == 422
     assert len(practice.events()) == 3
 
 
@@ -322,11 +327,11 @@ def test_a_class_that_cannot_be_told_is_refused_at_its_field(
 def test_without_a_secret_of_the_site_nothing_is_saved_and_it_says_why(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stembridge_xblocks.compat import SecretMissing
+    from stembridge_xblocks.compat import NoKeysError
     from stembridge_xblocks.practice import keeping
 
     def missing(purpose: str, text: str) -> tuple[bytes, ...]:
-        raise SecretMissing
+        raise NoKeysError
 
     monkeypatch.setattr(keeping, "keyed_digests", missing)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from stembridge_xblocks.common.content import (
-    Choice,
     Code,
     Content,
     Fault,
@@ -23,8 +22,11 @@ from stembridge_xblocks.common.lesson import (
     DISPLAY_NAME,
     LANGUAGE,
     MINUTES,
+    NACE,
+    NACE_REVISION,
     PICTURE,
     PROVENANCE,
+    SKILLS,
     variants,
 )
 from stembridge_xblocks.common.message import Message
@@ -73,13 +75,8 @@ CASE: Final = Content(
             name="sector",
             label="Sector and level",
             fields=(
-                Code(name="nace", label="Economic activity (NACE)", vocabulary="nace"),
-                Choice(
-                    name="nace_revision",
-                    label="Revision of NACE",
-                    options=(("2", "Rev. 2"), ("2.1", "Rev. 2.1")),
-                    default="2",
-                ),
+                NACE,
+                NACE_REVISION,
                 Code(name="field", label="Field of education (ISCED-F)", vocabulary="isced-f"),
                 Number(
                     name="level",
@@ -96,12 +93,7 @@ CASE: Final = Content(
                     ),
                     tag="occupation",
                 ),
-                Strings(
-                    name="skills",
-                    label="Skills (ESCO)",
-                    of=Code(name="skill", label="Skill (ESCO)", vocabulary="esco-skill"),
-                    tag="skill",
-                ),
+                SKILLS,
             ),
         ),
         Group(

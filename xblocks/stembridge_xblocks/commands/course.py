@@ -12,14 +12,14 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stembridge_xblocks.course import Report
+    from stembridge_xblocks.course import Report, RoleModels
 
 __all__ = ["command"]
 
 
 @click.group()
 def command() -> None:
-    """Check courses as files, and print the XML Schemas of the blocks."""
+    """Check courses as files, count their role models, print the XML Schemas of the blocks."""
 
 
 @command.command()
@@ -82,6 +82,47 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+@command.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.pass_context
+def rolemodels(ctx: click.Context, path: Path, as_json: bool) -> None:
+    """Count the role models of a course's career cards.
+
+    PATH is the folder of a course or library as Open edX exports it, the same packed as tar.gz, or
+    one OLX file.
+
+    Counted by: real person or example, gender, country, region, way into the job, seniority,
+    sector. What a card does not state is counted as not stated; values that no card has are shown
+    with 0. A card that several blocks show (the same id of the card) counts once.
+
+    Exit code: 0, 1 if a file could not be read, so that cards may be missing, 2 if the call was
+    wrong.
+    """
+    from stembridge_xblocks.course import role_models
+
+    found = role_models(path)
+    click.echo(json.dumps(found.as_json(), indent=2) if as_json else "\n".join(_table(found)))
+    if found.unread:
+        ctx.exit(1)
+
+
+def _table(found: RoleModels) -> Iterator[str]:
+    from stembridge_xblocks.course.findings import printable
+
+    yield f"{_count(found.cards, 'career card')} in {_count(found.blocks, 'block')}."
+    width = max(len(count.label) for one in found.dimensions for count in one.counts)
+    for one in found.dimensions:
+        yield ""
+        yield one.title
+        for count in one.counts:
+            yield f"  {printable(count.label):{width}} {count.cards:6,}"
+    if found.unread:
+        yield ""
+        yield f"Not read, so that cards may be missing: {printable(', '.join(found.unread))}"
+        yield "`stembridge course check` says what is wrong there."
 
 
 @command.command()

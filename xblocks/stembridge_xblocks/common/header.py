@@ -14,7 +14,7 @@ from stembridge_xblocks.common.lesson import LICENCES
 from stembridge_xblocks.common.olx.leftovers import Leftovers
 from stembridge_xblocks.common.vocabularies import label_of
 
-__all__ = ["header", "region"]
+__all__ = ["day", "header", "region"]
 
 
 def header(
@@ -37,14 +37,14 @@ def header(
         title=block.display_name_with_default,
         summary=content.get("summary"),
         minutes=content["minutes"],
-        tags=_tags(content.get("sector"), translator),
+        tags=_tags(content.get("sector") or content.get("work"), translator),
         region=region(
             block, uid, mode=mode, switch_handler=switch_handler, switch_locked=switch_locked
         ),
         shown=block.shown,
         provenance=content["provenance"],
         licence=_licence(content["provenance"]["licence"]),
-        day=lambda text: _day(text, translator),
+        day=lambda text: day(text, translator),
         is_stale=block.is_stale(),
         faults=faults,
         leftovers=list(Leftovers.parse(block.xml_leftovers).messages())[:20]
@@ -82,9 +82,9 @@ def _tags(sector: Any, translator: Any) -> list[str]:
     if sector["nace"]:
         label = label_of("nace", sector["nace"], language, sector["nace_revision"])
         tags.append(label if label != sector["nace"] else f"NACE {sector['nace']}")
-    if sector["level"] is not None:
+    if sector.get("level") is not None:
         tags.append(translator("ISCED level {level}", level=sector["level"]))
-    for code in sector["occupations"]:
+    for code in sector.get("occupations") or filter(None, [sector.get("occupation")]):
         label = label_of("esco-occupation", code, language)
         if label != code:  # an address says nothing to a learner
             tags.append(label)
@@ -101,7 +101,8 @@ def _reason(reason: str, translator: Any) -> str:
     return str(reasons[reason])
 
 
-def _day(text: str, translator: Any) -> str:
+def day(text: str, translator: Any) -> str:
+    """A day such as 2026-09-30 as the reader's language writes it; anything else as it is."""
     try:
         return format_date(date.fromisoformat(text), "long", locale=translator.locale)
     except ValueError:

@@ -27,8 +27,11 @@ __all__ = [
     "LANGUAGE",
     "LICENCES",
     "MINUTES",
+    "NACE",
+    "NACE_REVISION",
     "PICTURE",
     "PROVENANCE",
+    "SKILLS",
     "is_stale",
     "variants",
 ]
@@ -48,6 +51,22 @@ LANGUAGE: Final = Code(
     vocabulary="language",
     required=True,
     default="en",
+)
+
+NACE: Final = Code(name="nace", label="Economic activity (NACE)", vocabulary="nace")
+
+NACE_REVISION: Final = Choice(
+    name="nace_revision",
+    label="Revision of NACE",
+    options=(("2", "Rev. 2"), ("2.1", "Rev. 2.1")),
+    default="2",
+)
+
+SKILLS: Final = Strings(
+    name="skills",
+    label="Skills (ESCO)",
+    of=Code(name="skill", label="Skill (ESCO)", vocabulary="esco-skill"),
+    tag="skill",
 )
 
 PICTURE: Final = Image(name="picture", label="Picture")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from stembridge_xblocks.common.access import Refused
 from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
-from stembridge_xblocks.compat import SecretMissing, keyed_digests
+from stembridge_xblocks.compat import NoKeysError, keyed_digests
 from stembridge_xblocks.practice.classes import class_key, read_class
 from stembridge_xblocks.practice.entries import (
     FIELDS,
@@ -92,7 +92,7 @@ def keep(block: Any, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         entries = getattr(block, FIELDS[kind])
         if same_entry(kind, entries, entry) not in (None, entry_id):
             raise EntryError("", Message("You have told this already; it stands below."))
-        kept_as = str(entry_id) if before else new_id(kind)
+        kept_as = str(entry_id) if before else new_id(kind, block.random_hex)
         check_room(kind, {**entries, kept_as: entry})
         event = _event(kind, kept_as, entry)
         if before is None or event != _event(kind, kept_as, before):
@@ -163,7 +163,7 @@ def digests_of(purpose: str) -> Callable[[str], tuple[bytes, ...]]:
     def digests(text: str) -> tuple[bytes, ...]:
         try:
             return keyed_digests(f"practice.{purpose}", text)
-        except SecretMissing as error:
+        except NoKeysError as error:
             raise Refused(
                 501,
                 Message("This site has no secret key, so nothing can be saved. Tell its operator."),

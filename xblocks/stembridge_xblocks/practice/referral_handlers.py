@@ -63,7 +63,11 @@ class ReferralHandlers:
             self.referral = {"own": "", **self.referral, **entered}
             self.emit("referral_entered", referral_code=code)
             return done(
-                self, Message("Thank you. Your colleague's code is saved."), opened="colleagues"
+                self,
+                Message("Thank you. Your colleague's code is saved."),
+                changed=("step-colleagues",),
+                focus="colleagues-title",
+                opened="colleagues",
             )
 
         return entry_deed(self, payload, do)

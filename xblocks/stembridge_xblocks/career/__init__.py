@@ -1,0 +1,1 @@
+"""The career card: a person at work, how they got there, what the work pays."""
