@@ -56,7 +56,9 @@ def plan_cohort(outline: Outline, *, teachers: int = 150, seed: int = 2026) -> C
         known += own
     staff = tuple(staff_of(at) for at in range(2))
     plans += [
-        Plan(one, run, tuple(team_acts(seed, one, run, [p for p in plans if p.run == run], outline)))
+        Plan(
+            one, run, tuple(team_acts(seed, one, run, [p for p in plans if p.run == run], outline))
+        )
         for run in RUNS
         for one in staff
     ]

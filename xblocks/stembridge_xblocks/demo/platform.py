@@ -143,7 +143,9 @@ class Platform(Stage):
         nobody = Session(Person(None, ""))
         origin = Origin(str(self.course_key), self.course_key.org, nobody, ip="", agent="", host="")
         line = self._own("edx.certificate.created", payload, origin, None)
-        line["context"] = {k: line["context"][k] for k in ("course_id", "org_id", "enterprise_uuid")}
+        line["context"] = {
+            k: line["context"][k] for k in ("course_id", "org_id", "enterprise_uuid")
+        }
 
     # Grades
 
@@ -203,7 +205,9 @@ class Platform(Stage):
         return sum(one.earned for one in grades if one), sum(scored.values())
 
     def _shares(self, user_id: int) -> dict[str, float]:
-        found = {n: self.records.grades.get((user_id, str(self.key(n)))) for n in self.outline.weights}
+        found = {
+            n: self.records.grades.get((user_id, str(self.key(n)))) for n in self.outline.weights
+        }
         return {name: grade.share for name, grade in found.items() if grade}
 
     @property
