@@ -25,6 +25,7 @@ from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
+from stembridge_xblocks.practice.confirmation import PracticeConfirmation
 from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.practice.handlers import PracticeHandlers
 from stembridge_xblocks.practice.referral_handlers import ReferralHandlers
@@ -36,7 +37,7 @@ __all__ = ["BLOCKS", "CareerBlock", "CaseBlock", "ChallengeBlock", "PracticeBloc
 
 def _services(block: type) -> type:
     """Every service is wanted, none needed: each may be missing somewhere."""
-    names = ("i18n", "replace_urls", "settings", "studio_user_permissions", "user")
+    names = ["i18n", "rebind_user", "replace_urls", "settings", "studio_user_permissions", "user"]
     return XBlock.wants(*names)(block)  # type: ignore[no-any-return]
 
 
@@ -99,27 +100,10 @@ class ChallengeBlock(
 
 
 @_services
-class CareerBlock(CareerHandlers, EditorMixin, CareerViews, OlxMixin, LessonBlock, XBlock):
-    """A career card: a person at work, the way there, pay with its source, a question.
-
-    Fields of its own, with their bounds in bytes as JSON:
-
-        viewed      user_state  5
-        reflection  user_state  6,200: at most 1,500 characters
-    """
-
-    CONTENT = CAREER
-    NAME = "career"
-
-    display_name = String(scope=Scope.settings, default="Career card")
-    viewed = Boolean(scope=Scope.user_state, default=False)
-    reflection = Dict(scope=Scope.user_state, default={})
-
-
-@_services
 class PracticeBlock(
     PracticeHandlers,
     ReferralHandlers,
+    PracticeConfirmation,
     PracticeReport,
     EditorMixin,
     PracticeViews,
@@ -161,6 +145,24 @@ class PracticeBlock(
     follow_up = Dict(scope=Scope.user_state, default={})
     tallied = Dict(scope=Scope.user_state, default={})
     tally = Dict(scope=Scope.user_state_summary, default={})
+
+
+@_services
+class CareerBlock(CareerHandlers, EditorMixin, CareerViews, OlxMixin, LessonBlock, XBlock):
+    """A career card: a person at work, the way there, pay with its source, a question.
+
+    Fields of its own, with their bounds in bytes as JSON:
+
+        viewed      user_state  5
+        reflection  user_state  6,200: at most 1,500 characters
+    """
+
+    CONTENT = CAREER
+    NAME = "career"
+
+    display_name = String(scope=Scope.settings, default="Career card")
+    viewed = Boolean(scope=Scope.user_state, default=False)
+    reflection = Dict(scope=Scope.user_state, default={})
 
 
 # Every block by its entry point.

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["SecretMissing", "active_language", "keyed_digests", "states_of"]
+__all__ = [
+    "ForgedError",
+    "NoKeysError",
+    "active_language",
+    "keyed_digest",
+    "keyed_digests",
+    "signed",
+    "states_of",
+    "unsigned",
+]
+
+# What every key of ours is derived under, so that no other code's signature or digest fits.
+_PREFIX: Final = "stembridge."
 
 
-class SecretMissing(RuntimeError):
-    """There is no site, and so no secret to make digests with."""
+class NoKeysError(Exception):
+    """No Django with a SECRET_KEY runs here, so nothing can be signed or told by a keyed digest."""
+
+
+class ForgedError(Exception):
+    """A text that no key of this site has signed for this purpose."""
 
 
 def active_language() -> str:
@@ -42,24 +58,65 @@ def states_of(usage_key: Any) -> Iterator[dict[str, Any]] | None:
     return (row.state for row in DjangoXBlockUserStateClient().iter_all_for_block(usage_key))
 
 
-def keyed_digests(purpose: str, text: str) -> tuple[bytes, ...]:
-    """Digests of `text` that nobody can make without the site's secret, 32 bytes each.
+def keyed_digest(purpose: str, text: str) -> str:
+    """64 hex digits that only this site can make of `text`, others for each purpose.
 
-    The first is by the secret that the site has now, the others by those it had before, in the
-    site's order. purpose: what they are for; the same text for another purpose has other digests.
-    Raises SecretMissing where no Django is configured.
+    By the site's newest key: after a change of SECRET_KEY the digest is another, see
+    `keyed_digests`. Raises NoKeysError.
     """
+    return keyed_digests(purpose, text)[0].hex()
+
+
+def keyed_digests(purpose: str, text: str) -> tuple[bytes, ...]:
+    """The digest by each of the site's keys, the newest first, to check an older one against.
+
+    32 bytes each. Raises NoKeysError.
+    """
+    keys = _keys()
+    from django.utils.crypto import salted_hmac
+
+    # Half a surrogate pair, which JSON lets anyone send, is no UTF-8.
+    value = text.encode(errors="surrogatepass")
+    return tuple(
+        salted_hmac(_PREFIX + purpose, value, secret=key, algorithm="sha256").digest()
+        for key in keys
+    )
+
+
+def signed(payload: Any, purpose: str) -> str:
+    """`payload`, plain JSON, as a text of letters, digits, "-", "_" and "." with a signature.
+
+    Anyone can read what is in it; nobody else can make or change one. Raises NoKeysError.
+    """
+    _keys()
+    from django.core.signing import Signer
+
+    return str(Signer(sep=".", salt=_PREFIX + purpose).sign_object(payload))
+
+
+def unsigned(text: str, purpose: str) -> Any:
+    """What `signed` made the text of, for the same purpose, by any of the site's keys.
+
+    It holds no time: who wants one puts it into the payload, and checks it by their own clock.
+    Raises ForgedError, NoKeysError.
+    """
+    _keys()
+    from django.core.signing import BadSignature, Signer
+
+    try:
+        return Signer(sep=".", salt=_PREFIX + purpose).unsign_object(text)
+    except (BadSignature, ValueError) as error:
+        raise ForgedError from error
+
+
+def _keys() -> list[str]:
+    """The site's SECRET_KEY and those that it had before, the newest first."""
     try:
         from django.conf import settings
         from django.core.exceptions import ImproperlyConfigured
-        from django.utils.crypto import salted_hmac
     except ImportError as error:
-        raise SecretMissing("Django is not installed") from error
+        raise NoKeysError from error
     try:
-        secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    except ImproperlyConfigured as error:
-        raise SecretMissing("Django is not configured") from error
-    return tuple(
-        salted_hmac(f"stembridge.{purpose}", text, secret=secret, algorithm="sha256").digest()
-        for secret in secrets
-    )
+        return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    except ImproperlyConfigured as error:  # Django is there, but nothing runs on it
+        raise NoKeysError from error

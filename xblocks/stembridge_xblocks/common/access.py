@@ -18,6 +18,7 @@ from xblock.core import XBlock
 
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.person import person_of
+from stembridge_xblocks.compat import NoKeysError
 
 __all__ = ["Access", "Refused", "handler", "json_response"]
 
@@ -58,7 +59,8 @@ def handler(
         course in Studio. In v2 libraries no service tells who may write: there authors' handlers
         run, and the platform checks when it saves.
     reads: called by GET too, with the query as payload; must change nothing.
-    public: without login, and through the platform's address without token.
+    public: without login, and through the platform's address without token; answered in the
+        language that the browser wishes.
     max_bytes: of the body, which must be one JSON object.
 
     The answer is JSON; `Refused` becomes its status and {"error": sentence}.
@@ -70,9 +72,11 @@ def handler(
     def decorate(method: Handler) -> Handler:
         @functools.wraps(method)
         def call(self: Any, request: Any, suffix: str = "") -> Response:
+            if access.public:
+                self.speak(request.accept_language)
             try:
                 _check_caller(self, request, access)
-                answer = method(self, _payload(request, access))
+                answer = _answer(method, self, _payload(request, access))
             except Refused as refused:
                 return json_response(
                     {"error": self.translator.say(refused.message), **refused.more},
@@ -84,6 +88,15 @@ def handler(
         return XBlock.handler(call)  # type: ignore[no-any-return]
 
     return decorate
+
+
+def _answer(method: Handler, block: Any, payload: dict[str, Any]) -> Any:
+    try:
+        return method(block, payload)
+    except NoKeysError as error:
+        raise Refused(
+            501, Message("This site has no key to sign with, so this does not work here.")
+        ) from error
 
 
 def json_response(content: object, status: int = 200) -> Response:

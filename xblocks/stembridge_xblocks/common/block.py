@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar
@@ -14,7 +15,7 @@ from xblock.fields import Dict, Integer, List, Scope, String
 
 from stembridge_xblocks.common.content import Content, Fault
 from stembridge_xblocks.common.emitter import emit
-from stembridge_xblocks.common.i18n import Translator
+from stembridge_xblocks.common.i18n import Translator, catalogued
 from stembridge_xblocks.common.lesson import is_stale
 from stembridge_xblocks.common.person import Person, person_of
 from stembridge_xblocks.common.placeholders import placeholder_faults
@@ -109,19 +110,33 @@ class LessonBlock(CompletableXBlockMixin):
         return self._once("person", self.scope_ids.user_id, lambda: person_of(self))
 
     @property
+    def language(self) -> str:
+        """The language tag that this request is answered in."""
+        return self.__dict__.get("_spoken") or active_language()
+
+    def speak(self, wishes: Any) -> None:
+        """Answer this request in the first language of `wishes`, WebOb's `accept_language`, that
+        there are translations into; for readers whose settings the platform does not know."""
+        active = self.translator
+        known = [*catalogued(), *([active.language] if active.is_translated else [])]
+        self.__dict__["_spoken"] = wishes.lookup(known, default=active.language)
+
+    @property
     def translator(self) -> Translator:
         """Sentences in the language of this request."""
-        language = active_language()
-        return self._once(
-            "translator",
-            language,
-            lambda: Translator(language, self.runtime.service(self, "i18n")),
-        )
+        language = self.language
+
+        def make() -> Translator:
+            # The platform's service speaks its active language and no other.
+            is_active = language == active_language()
+            return Translator(language, self.runtime.service(self, "i18n") if is_active else None)
+
+        return self._once("translator", language, make)
 
     @property
     def shown(self) -> Shown:
         """The regional variant that the learner sees."""
-        stored, country, language = self.variant, self.person.country, active_language()
+        stored, country, language = self.variant, self.person.country, self.language
         return self._once(
             "shown",
             (self.reading, stored, country, language),
@@ -149,7 +164,7 @@ class LessonBlock(CompletableXBlockMixin):
 
     def renderer(self) -> Renderer:
         """Renders this block's templates, placeholders of its texts filled."""
-        key = (self.reading, self.shown.id, active_language())
+        key = (self.reading, self.shown.id, self.language)
         return self._once("renderer", key, self._renderer)
 
     def _renderer(self) -> Renderer:
@@ -167,6 +182,10 @@ class LessonBlock(CompletableXBlockMixin):
     def now(self) -> datetime:
         """The time of this request."""
         return datetime.now(UTC)
+
+    def random_hex(self, size: int) -> str:
+        """Hexadecimal digits of `size` bytes that nobody can guess."""
+        return secrets.token_hex(size)
 
     def is_stale(self) -> bool:
         """Whether the lesson is past its review date, in UTC."""

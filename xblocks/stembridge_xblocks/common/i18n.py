@@ -19,7 +19,7 @@ from babel import Locale, UnknownLocaleError
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.number_display import format_number
 
-__all__ = ["Translator", "catalogue", "locale_of", "localised"]
+__all__ = ["Translator", "catalogue", "catalogued", "locale_of", "localised"]
 
 _RIGHT_TO_LEFT: Final = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 _PACKAGE: Final = "stembridge_xblocks"
@@ -46,9 +46,14 @@ class Translator:
 
         Pages say it, so that a screen reader does not read English by the rules of Polish.
         """
+        return self.language if self.is_translated else "en"
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether there are sentences in this very language."""
         has_own = type(self._own) is not gettext.NullTranslations
         is_known = has_own or self.language.partition("-")[0] == "en"
-        return self.language if is_known or self._translate(_PROBE) != _PROBE else "en"
+        return is_known or self._translate(_PROBE) != _PROBE
 
     @property
     def direction(self) -> str:
@@ -112,6 +117,14 @@ def locale_of(language: str) -> Locale:
     except (UnknownLocaleError, ValueError):
         base = language.partition("-")[0]
         return locale_of(base) if base != language else Locale("en")
+
+
+@lru_cache(maxsize=1)
+def catalogued() -> tuple[str, ...]:
+    """The tags of the languages that the package has sentences in."""
+    folders = (files(_PACKAGE).joinpath(name) for name in ("translations", "conf/locale"))
+    names = {one.name for folder in folders if folder.is_dir() for one in folder.iterdir()}
+    return tuple(sorted({"en", *(name.replace("_", "-") for name in names if "." not in name)}))
 
 
 @lru_cache(maxsize=64)

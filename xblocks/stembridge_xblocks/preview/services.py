@@ -218,6 +218,7 @@ class Rebind:
             # What was read for nobody is not the learner's. Children and parent have no user.
             if getattr(each.scope, "user", None) == UserScope.ONE:
                 each._del_cached_value(block)
+                block._dirty_fields.pop(each, None)
         block.scope_ids = block.scope_ids._replace(user_id=real_user.id)
 
 

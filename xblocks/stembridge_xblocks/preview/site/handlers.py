@@ -13,7 +13,7 @@ from xblock.exceptions import NoSuchUsage
 
 from stembridge_xblocks.preview.people import Session
 from stembridge_xblocks.preview.runtime import unquote_slashes
-from stembridge_xblocks.preview.site.visits import house_of, visit_of
+from stembridge_xblocks.preview.site.visits import house_of, outside_visit_of, visit_of
 from stembridge_xblocks.preview.storage import Mode
 
 __all__ = ["key_of", "lms_handler", "noauth_handler", "preview_handler", "studio_handler"]
@@ -45,7 +45,7 @@ def noauth_handler(
     request: Any, course: str, usage: str, handler: str, suffix: str = ""
 ) -> HttpResponse:
     """The same without any check, for third parties; a cookie counts there all the same."""
-    session = house_of(request).session(visit_of(request))
+    session = house_of(request).session(outside_visit_of(request))
     return _answer(request, session, usage, handler, suffix, mode="lms", noauth=True)
 
 

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from django.core.signing import BadSignature
 from django.http import HttpResponseRedirect
 from django.views.decorators.http import require_POST
+from webob.acceptparse import create_accept_language_header
 
 from stembridge_xblocks.preview.language import OFFERED
 from stembridge_xblocks.preview.site.house import House, Visit
 
-__all__ = ["change", "house_of", "reset", "visit_of"]
+__all__ = ["change", "house_of", "outside_visit_of", "reset", "visit_of"]
 
 _COOKIE: Final = "stembridge_visit"
 
@@ -31,6 +32,15 @@ def visit_of(request: Any) -> Visit:
     except (BadSignature, ValueError):
         chosen = {}
     return Visit.from_choices(chosen if isinstance(chosen, dict) else {}, OFFERED)
+
+
+def outside_visit_of(request: Any) -> Visit:
+    """The visit of a request to an address for third parties: without the cookie it is a
+    stranger's, whose language is the browser's."""
+    if _COOKIE in request.COOKIES:
+        return visit_of(request)
+    wishes = create_accept_language_header(request.headers.get("Accept-Language"))
+    return Visit(who="", language=wishes.lookup(OFFERED, default=Visit.language))
 
 
 @require_POST

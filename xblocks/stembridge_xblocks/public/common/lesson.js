@@ -147,6 +147,23 @@
         this.open(link.dataset.sbOpen);
         this.focus(link.dataset.sbOpen + "-title");
       }
+      const button = event.target.closest("[data-sb-copy]");
+      if (button && this.holder.contains(button)) {
+        this.copy(button);
+      }
+    }
+
+    /* Copies a field; where the browser forbids it, marks it for its reader to copy. */
+    async copy(button) {
+      const field = document.getElementById(button.dataset.sbCopy);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        this.say(button.dataset.sbCopied);
+      } catch (error) {
+        field.focus();
+        this.say(button.dataset.sbByHand);
+      }
     }
 
     onSubmit(event) {
