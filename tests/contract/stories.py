@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,8 +72,8 @@ class Play:
         return getattr(self.stage.block("p", user=person), field)
 
 
-def play(file: Path) -> list[dict[str, Any]]:
-    """Everything is done in every block; the lines of the tracking log, which `file` holds too."""
+def play(file: Path) -> None:
+    """Do everything in every block; `file` becomes the tracking log."""
     on = Play(file)
     ana, bob = on.stage.learner("ana", country="AT"), on.stage.learner("bob")
     for person in (ana, bob):
@@ -82,7 +81,6 @@ def play(file: Path) -> list[dict[str, Any]]:
         _challenge(on, person)
         _career(on, person)
     _practice(on, ana, bob)
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def _case(on: Play, person: Person) -> None:

@@ -47,9 +47,7 @@ def test_the_funnel_of_each_run_is_what_the_cohort_was_told(
         assert {name: int(found.loc[key, name]) for name in counts} == counts, key
 
 
-def test_each_group_of_people_is_what_the_cohort_was_told(
-    demo: Path, told: dict[str, Any]
-) -> None:
+def test_each_group_of_people_is_what_the_cohort_was_told(demo: Path, told: dict[str, Any]) -> None:
     found = {
         (row["dimension"], row["label"], row["course_id"]): row
         for row in table(demo, "group_funnel").to_dict("records")

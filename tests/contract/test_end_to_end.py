@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +20,27 @@ from ..analytics.conftest import Built, building
 from .stories import BLOCKS, play
 
 Line = dict[str, Any]
-# Columns by field of the contract, where the name differs.
-COLUMNS = {field: column for column, field in FIELDS.items()}
 # The practice block makes no links yet: this goes with its handler.
 AWAITED = set() if hasattr(PracticeBlock, "confirm") else {"stembridge.practice.confirmed"}
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
-    return play(tmp_path_factory.mktemp("story") / "tracking.log")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tracking log of everything that is done in every block."""
+    file = tmp_path_factory.mktemp("story") / "tracking.log"
+    play(file)
+    return file
 
 
 @pytest.fixture(scope="module")
-def built(
-    lines: list[Line], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Built]:
+def lines(log: Path) -> list[Line]:
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def built(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     with building(tmp_path_factory.mktemp("tables")) as build:
-        yield build(lines)
+        yield build(log.read_bytes().splitlines())
 
 
 def deeds(lines: list[Line], block: str = "") -> list[Line]:
@@ -58,8 +64,6 @@ def test_every_event_of_a_block_that_exists_is_told_by_some_deed(lines: list[Lin
 
 
 def test_every_block_of_the_package_plays() -> None:
-    from importlib.metadata import entry_points
-
     names = {entry.name for entry in entry_points(group="xblock.v1")}
     assert {name.removeprefix("stembridge_") for name in names if "stembridge" in name} == set(
         BLOCKS.values()
@@ -90,7 +94,7 @@ def test_every_deed_is_a_row_with_every_field_in_its_column(
         (row["time_us"], f"stembridge.{row['action']}") for row in found
     ]
     for line, row in zip(told, found, strict=True):
-        payload = {**line["event"]}
+        payload = dict(line["event"])
         assert row["block_id"] == payload.pop("usage_key")
         assert row["course_id"] == line["context"]["course_id"]
         assert row["learner_id"] == built.learner(line["context"]["user_id"])
@@ -133,6 +137,10 @@ def test_entries_stand_as_the_blocks_left_them(lines: list[Line], built: Built) 
     assert uses == [(date(2026, 2, 27), first), (date(2026, 2, 28), "E1")]
 
 
-def test_a_log_file_of_the_stage_is_read_whole(lines: list[Line], built: Built) -> None:
-    assert sum(account.rejects for account in built.staged.files) == 0
-    assert isinstance(Path(built.folder), Path)
+def test_every_line_of_the_log_is_an_event(lines: list[Line], built: Built) -> None:
+    (account,) = built.staged.accounts
+    assert (account.lines, account.staged_events, account.rejects) == (
+        len(lines),
+        len(lines),
+        0,
+    )
