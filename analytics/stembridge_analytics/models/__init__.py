@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stembridge_analytics.models import community, engagement, problems, steps
+from stembridge_analytics.models import community, engagement, lessons, problems, steps
 from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
@@ -26,6 +26,7 @@ DICTIONARY: Final = (
     *engagement.DEFINITIONS,
     *problems.DEFINITIONS,
     *steps.DEFINITIONS,
+    *lessons.DEFINITIONS,
     *community.DEFINITIONS,
 )
 
