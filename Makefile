@@ -18,9 +18,10 @@ run: .venv/.ready-run  ## teachers played through the sample course, and the rep
 preview: .venv/.ready-preview  ## a sample course in a browser, no Open edX needed (COURSE=folder, PORT=8010)
 	@$(BIN)/stembridge preview $(COURSE) $(if $(PORT),--port $(PORT))
 
-# A process a core; a module's tests stay together, since they share what was costly to make.
+# A process a core; a module's tests stay together, since they share what was costly to make, and
+# come in the order of tests/conftest.py: what takes longest first.
 test: .venv/.ready-dev  ## all tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 check: lint types imports test sanitize smoke beside  ## all that CI checks
 

@@ -25,6 +25,7 @@ from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
+from stembridge_xblocks.practice.confirmation import PracticeConfirmation
 from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.practice.handlers import PracticeHandlers
 from stembridge_xblocks.practice.referral_handlers import ReferralHandlers
@@ -102,6 +103,7 @@ class ChallengeBlock(
 class PracticeBlock(
     PracticeHandlers,
     ReferralHandlers,
+    PracticeConfirmation,
     PracticeReport,
     EditorMixin,
     PracticeViews,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
+from scipy.special import ndtri, stdtrit
 
 __all__ = ["CLUSTERED", "FEWEST_CLUSTERS", "WILSON", "Clustered", "clustered_share", "wilson"]
 
@@ -18,12 +18,26 @@ CLUSTERED: Final = (
 )
 FEWEST_CLUSTERS: Final = 3
 
+# Of scipy.special, not scipy.stats, which takes as long to import as all else that a command needs.
+_Z2: Final = float(ndtri(0.975)) ** 2
+
 
 def wilson(numerator: int, denominator: int) -> tuple[float, float]:
-    """The 95 % Wilson limits; rounding errors beyond 0, 1 and the share itself are cut off."""
-    low, high = proportion_confint(numerator, denominator, alpha=0.05, method="wilson")
+    """The 95 % Wilson limits; rounding errors beyond 0, 1 and the share itself are cut off.
+
+    Source: Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
+    """
     share = numerator / denominator
-    return min(max(float(low), 0.0), share), max(min(float(high), 1.0), share)
+    low, high = _wilson(share, denominator, _Z2)
+    return min(max(low, 0.0), share), max(min(high, 1.0), share)
+
+
+def _wilson(share: float, effective: float, quantile2: float) -> tuple[float, float]:
+    """Wilson's limits of a share of so many people, with the square of a quantile."""
+    middle = (share + quantile2 / (2 * effective)) / (1 + quantile2 / effective)
+    spread = quantile2 * share * (1 - share) / effective + quantile2**2 / (4 * effective**2)
+    half = math.sqrt(spread) / (1 + quantile2 / effective)
+    return middle - half, middle + half
 
 
 @dataclass(frozen=True)
@@ -59,12 +73,6 @@ def clustered_share(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> C
     variance = float((clusters - 1) / clusters * ((without - share) ** 2).sum())
     unrelated = share * (1 - share) / float(n.sum())
     effect = max(1.0, variance / unrelated)
-    t2 = float(stats.t.ppf(0.975, clusters - 1)) ** 2
-    effective = float(n.sum()) / effect
-    middle = (share + t2 / (2 * effective)) / (1 + t2 / effective)
-    half = (
-        np.sqrt(t2 * share * (1 - share) / effective + t2**2 / (4 * effective**2))
-        / (1 + t2 / effective)
-    )  # fmt: skip
-    low, high = max(0.0, middle - float(half)), min(1.0, middle + float(half))
-    return Clustered(share, low, high, effect, clusters)
+    t2 = float(stdtrit(clusters - 1, 0.975)) ** 2
+    low, high = _wilson(share, float(n.sum()) / effect, t2)
+    return Clustered(share, max(0.0, low), min(1.0, high), effect, clusters)

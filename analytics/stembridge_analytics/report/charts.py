@@ -3,6 +3,9 @@
 A chart is drawn for a given width in pixels, so that a phone gets its own drawing and not a
 shrunken one. Vertical places are computed here, not by a scale: labels of any length then take the
 lines they need and never overlap.
+
+Specifications are written out, because building their layers from Altair's objects took longer than
+drawing them. The tests check them against the grammar of Vega-Lite.
 """
 
 from __future__ import annotations
@@ -11,10 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal, TypeAlias, cast
-
-import altair as alt
-import pandas as pd
+from typing import Any, Final, Literal, TypeAlias
 
 from stembridge_analytics.report.lettering import apart, text_width, wrapped
 from stembridge_analytics.report.scales import day_format, day_ticks, ticks_to
@@ -27,6 +27,7 @@ __all__ = [
     "TWO_COLUMNS",
     "Series",
     "ShareRow",
+    "Spec",
     "panels",
     "share_rows",
     "together",
@@ -40,6 +41,8 @@ _HUES: Final = ("series-1", "series-2", "series-3", "series-4")
 _Y_AXIS = 44
 TWO_COLUMNS = 500
 _FEW_PANELS = 9
+# A place that is given in pixels.
+_PIXELS: Final[dict[str, Any]] = {"type": "quantitative", "scale": None, "axis": None}
 _PERCENT = "format(datum.value * 100, 'd') + '\u00a0%'"
 
 THEME: Final[dict[str, Any]] = {
@@ -74,7 +77,8 @@ THEME: Final[dict[str, Any]] = {
 }
 
 
-_Layer: TypeAlias = alt.Chart | alt.LayerChart
+# A specification of Vega-Lite, or a part of one.
+Spec: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -104,14 +108,14 @@ def share_rows(
     *,
     mark: Literal["bar", "dot"],
     reference: tuple[float, str] | None = None,
-) -> alt.LayerChart:
+) -> Spec:
     """Shares in rows from the top: label and detail above, bar or dot with its interval below.
 
     A zero is an open diamond at zero, a missing value a cross; reference draws a dashed line with
     its label through all rows.
     """
-    texts: list[dict[str, object]] = []
-    marks: list[dict[str, object]] = []
+    texts: list[Spec] = []
+    marks: list[Spec] = []
     end = _top_share(rows, reference, mark)
     # The renderer reserves half of a bar's thickness at both ends.
     room = width - (8 if mark == "dot" else 8 + 16)
@@ -127,27 +131,19 @@ def share_rows(
              "zero": 0.0, "kind": kind}
         )  # fmt: skip
         top += 30
-    x = alt.X(
-        "value:Q",
-        scale=alt.Scale(domain=[0, end], nice=False),
-        axis=alt.Axis(
-            labelExpr=_PERCENT,
-            tickCount=5 if width >= TWO_COLUMNS else 3,
-            title=None,
-            domain=False,
-            labelFlush=True,
-        ),
-    )
-    layers: list[_Layer] = _share_marks(pd.DataFrame(marks), x, mark)
+    x = {
+        "type": "quantitative",
+        "scale": {"domain": [0, end], "nice": False},
+        "axis": {
+            "labelExpr": _PERCENT, "tickCount": 5 if width >= TWO_COLUMNS else 3, "title": None,
+            "domain": False, "labelFlush": True,
+        },
+    }  # fmt: skip
+    layers = _share_marks(marks, x, mark)
     layers.append(_texts(texts))
     if reference is not None:
         layers.insert(0, _reference_line(reference[0], x, first, top))
-    return _layer(*layers).properties(width=room, height=max(top, LINE))
-
-
-def _layer(*layers: _Layer) -> alt.LayerChart:
-    """The charts one over the other; alt.layer may also give a facet, which none of these has."""
-    return cast(alt.LayerChart, alt.layer(*layers))
+    return {"width": room, "height": max(top, LINE), "layer": layers}
 
 
 def _top_share(
@@ -161,7 +157,7 @@ def _top_share(
     return min(1.0, max(0.1, math.ceil(largest * 10 + 1e-9) / 10))
 
 
-def _row_label(texts: list[dict[str, object]], row: ShareRow, top: float, room: int) -> float:
+def _row_label(texts: list[Spec], row: ShareRow, top: float, room: int) -> float:
     """Adds the label and the detail, beside each other if there is room; returns the next top."""
     lines = wrapped(row.label, room, SIZE, bold=True)
     for number, line in enumerate(lines):
@@ -176,7 +172,7 @@ def _row_label(texts: list[dict[str, object]], row: ShareRow, top: float, room: 
 
 
 def _reference_label(
-    texts: list[dict[str, object]], reference: tuple[float, str], top_share: float, room: int
+    texts: list[Spec], reference: tuple[float, str], top_share: float, room: int
 ) -> float:
     """Adds the label of the reference line, kept inside the picture; returns the next top."""
     place = reference[0] / top_share * room
@@ -190,68 +186,71 @@ def _reference_label(
     return LINE * len(lines) + 10
 
 
-def _reference_line(value: float, x: alt.X, top: float, bottom: float) -> alt.Chart:
-    line = alt.Chart(pd.DataFrame({"value": [value]}))
-    rule = line.mark_rule(color=light("line"), strokeDash=[5, 4], strokeWidth=1.5)
-    return cast(alt.Chart, rule.encode(x=x, y=alt.value(top - 8), y2=alt.value(bottom)))
+def _reference_line(value: float, x: Spec, top: float, bottom: float) -> Spec:
+    return {
+        "data": {"values": [{"value": value}]},
+        "mark": {"type": "rule", "color": light("line"), "strokeDash": [5, 4], "strokeWidth": 1.5},
+        "encoding": {
+            "x": {"field": "value", **x}, "y": {"value": top - 8}, "y2": {"value": bottom},
+        },
+    }  # fmt: skip
 
 
-def _share_marks(marks: pd.DataFrame, x: alt.X, mark: str) -> list[_Layer]:
+def _share_marks(marks: Sequence[Spec], x: Spec, mark: str) -> list[Spec]:
     """Bars or dots, their intervals, and the marks for zero and missing."""
-    y = alt.Y("y:Q", scale=None, axis=None)
-    given = marks[marks["kind"] == "value"]
-    layers: list[_Layer] = []
+    y = {"field": "y", **_PIXELS}
+    at = {"x": {"field": "value", **x}, "y": y}
+
+    def layer(kind: str, look: Spec, encoding: Spec) -> Spec:
+        rows = [row for row in marks if row["kind"] == kind]
+        return {"data": {"values": rows}, "mark": look, "encoding": encoding}
+
+    point = {"type": "point", "size": 90, "opacity": 1, "filled": True}
+    interval: Spec = {
+        "data": {"values": [row for row in marks if row["low"] is not None]},
+        "mark": {
+            "type": "rule", "strokeWidth": 2,
+            "color": light("ink") if mark == "bar" else light("series-1"),
+        },
+        "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}, "y": y},
+    }  # fmt: skip
+    zero = {**point, "shape": "diamond", "fill": light("bg"), "stroke": light("series-1"),
+            "strokeWidth": 2, "xOffset": 6}  # fmt: skip
+    missing = {**point, "shape": "M-1,-1L1,1M1,-1L-1,1", "size": 70, "filled": False,
+               "stroke": light("muted"), "strokeWidth": 2, "xOffset": 6}  # fmt: skip
+    rule = {"type": "rule", "color": light("series-1"), "strokeWidth": 14}
     if mark == "bar":
-        bars = alt.Chart(given).mark_rule(color=light("series-1"), strokeWidth=14)
-        layers.append(bars.encode(x=x.copy(), x2="zero:Q", y=y))
-    known = marks[marks["low"].notna()]
-    colour = light("ink") if mark == "bar" else light("series-1")
-    interval = alt.Chart(known).mark_rule(color=colour, strokeWidth=2)
-    layers.append(interval.encode(x=_like(x, "low:Q"), x2="high:Q", y=y))
-    if mark == "dot":
-        dots = alt.Chart(given).mark_point(filled=True, size=90, opacity=1, color=light("series-1"))
-        layers.append(dots.encode(x=x, y=y))
-    zero = alt.Chart(marks[marks["kind"] == "zero"]).mark_point(
-        shape="diamond", size=90, opacity=1, filled=True, fill=light("bg"),
-        stroke=light("series-1"), strokeWidth=2, xOffset=6,
-    )  # fmt: skip
-    missing = alt.Chart(marks[marks["kind"] == "missing"]).mark_point(
-        shape="M-1,-1L1,1M1,-1L-1,1", size=70, opacity=1, filled=False,
-        stroke=light("muted"), strokeWidth=2, xOffset=6,
-    )  # fmt: skip
-    return [*layers, zero.encode(x=x, y=y), missing.encode(x=x, y=y)]
+        shares = [layer("value", rule, {**at, "x2": {"field": "zero"}}), interval]
+    else:
+        shares = [interval, layer("value", {**point, "color": light("series-1")}, at)]
+    return [*shares, layer("zero", zero, at), layer("missing", missing, at)]
 
 
-def _like(x: alt.X, field: str) -> alt.X:
-    """The same axis for another column."""
-    same = x.copy()
-    same.shorthand = field
-    return same
-
-
-def _texts(texts: Sequence[dict[str, object]]) -> alt.LayerChart:
+def _texts(texts: Sequence[Spec]) -> Spec:
     """The text at its pixel: labels bold, details plain, some set from the right."""
-    frame = pd.DataFrame(texts, columns=["x", "y", "text", "look"])
-    looks: dict[str, dict[str, Any]] = {
+    looks: dict[str, Spec] = {
         "label": {"align": "left", "fontWeight": 600},
         "detail": {"align": "left", "color": light("muted")},
         "right": {"align": "right", "color": light("muted")},
     }
-    return _layer(
-        *(
-            alt.Chart(frame[frame["look"] == look])
-            .mark_text(baseline="alphabetic", **style)
-            .encode(
-                x=alt.X("x:Q", scale=None, axis=None),
-                y=alt.Y("y:Q", scale=None, axis=None),
-                text="text:N",
-            )
+    encoding = {
+        "x": {"field": "x", **_PIXELS},
+        "y": {"field": "y", **_PIXELS},
+        "text": {"field": "text", "type": "nominal"},
+    }
+    return {
+        "layer": [
+            {
+                "data": {"values": [text for text in texts if text["look"] == look]},
+                "mark": {"type": "text", "baseline": "alphabetic", **style},
+                "encoding": encoding,
+            }
             for look, style in looks.items()
-        )
-    )
+        ]
+    }
 
 
-def together(series: Sequence[Series], width: int) -> alt.LayerChart:
+def together(series: Sequence[Series], width: int) -> Spec:
     """Up to four courses over time in one frame, each with its dash and its label at the end."""
     height, margin = 260, min(230, width // 3)
     ticks = ticks_to(max(max(one.values, default=0) for one in series))
@@ -259,39 +258,42 @@ def together(series: Sequence[Series], width: int) -> alt.LayerChart:
     ends = [height * (1 - one.values[-1] / ticks[-1]) for one in series]
     centres = apart(ends, [LINE * len(lines) + 4 for lines in label_lines], height + LINE)
     plot = width - margin - _Y_AXIS
-    layers: list[_Layer] = []
+    layers: list[Spec] = []
     for number, (one, lines) in enumerate(zip(series, label_lines, strict=True)):
         x, y = _time_axes(series, ticks, plot, grid=number == 0)
         hue = light(_HUES[number])
-        drawn = alt.Chart(_frame(one)).encode(x=x, y=y)
-        layers.append(
-            drawn.mark_line(color=hue, strokeWidth=2, strokeDash=_DASHES[number],
-                            point=_point(one, plot, hue))
-        )  # fmt: skip
+        line = {"type": "line", "color": hue, "strokeWidth": 2, "strokeDash": _DASHES[number],
+                "point": _point(one, plot, hue)}  # fmt: skip
+        layers.append({"data": _data(one), "mark": line, "encoding": {"x": x, "y": y}})
         layers.extend(_end_label(lines, plot, ends[number], centres[number], hue))
-    return _layer(*layers).properties(width=plot, height=height)
+    return {"width": plot, "height": height, "layer": layers}
 
 
-def _end_label(
-    lines: Sequence[str], plot: int, end: float, centre: float, hue: str
-) -> list[alt.Chart]:
+def _end_label(lines: Sequence[str], plot: int, end: float, centre: float, hue: str) -> list[Spec]:
     """A label beside the end of its line, tied to it by a short stroke of its hue."""
     top = centre - LINE * len(lines) / 2
-    frame = pd.DataFrame({"text": list(lines)})
-    leader = alt.Chart(frame.head(1)).mark_rule(color=hue, strokeWidth=1.5)
-    tied = leader.encode(
-        x=alt.value(plot + 3), y=alt.value(end), x2=alt.value(plot + 15), y2=alt.value(centre)
-    )
-    label: dict[str, Any] = {"align": "left", "baseline": "alphabetic", "fontWeight": 600}
+    ends = {"x": plot + 3, "y": end, "x2": plot + 15, "y2": centre}
+    tied: Spec = {
+        "data": {"values": [{}]},
+        "mark": {"type": "rule", "color": hue, "strokeWidth": 1.5},
+        "encoding": {name: {"value": value} for name, value in ends.items()},
+    }
+    label = {"type": "text", "align": "left", "baseline": "alphabetic", "fontWeight": 600}
     return [tied] + [
-        alt.Chart(frame.iloc[[row]])
-        .mark_text(**label)
-        .encode(x=alt.value(plot + 19), y=alt.value(top + LINE * (row + 0.75)), text="text:N")
-        for row in range(len(lines))
+        {
+            "data": {"values": [{"text": line}]},
+            "mark": label,
+            "encoding": {
+                "x": {"value": plot + 19},
+                "y": {"value": top + LINE * (row + 0.75)},
+                "text": {"field": "text", "type": "nominal"},
+            },
+        }
+        for row, line in enumerate(lines)
     ]
 
 
-def panels(series: Sequence[Series], width: int, *, shared: bool) -> alt.ConcatChart:
+def panels(series: Sequence[Series], width: int, *, shared: bool) -> Spec:
     """One small frame a course over time, in as many columns as the width and the count ask for.
 
     shared: one vertical scale for all; without it each frame has its own.
@@ -303,29 +305,33 @@ def panels(series: Sequence[Series], width: int, *, shared: bool) -> alt.ConcatC
     height = 80 if many else 180 if len(series) == 1 else 110
     plot = (width - 8 - gap * (columns - 1)) // columns - _Y_AXIS
     largest = max((max(one.values, default=0) for one in series), default=0)
-    drawn = []
+    drawn: list[Spec] = []
     for one in series:
         ticks = ticks_to(largest if shared else max(one.values, default=0))
         x, y = _time_axes(series, ticks, plot, grid=True)
-        frame = alt.Chart(_frame(one)).encode(x=x, y=y)
         hue = light("series-1")
-        layers = [frame.mark_line(color=hue, strokeWidth=2, point=_point(one, plot, hue))]
+        line = {"type": "line", "color": hue, "strokeWidth": 2, "point": _point(one, plot, hue)}
+        frame: Spec = {"data": _data(one), "encoding": {"x": x, "y": y}}
+        layers = [{**frame, "mark": line}]
         if any(one.partial):
-            layers.append(
-                frame.transform_filter("datum.partial").mark_point(
-                    filled=True, size=45, opacity=1, fill=light("bg"), stroke=hue, strokeWidth=2
-                )
-            )
+            opened = {"type": "point", "filled": True, "size": 45, "opacity": 1,
+                      "fill": light("bg"), "stroke": hue, "strokeWidth": 2}  # fmt: skip
+            layers.append({**frame, "mark": opened, "transform": [{"filter": "datum.partial"}]})
         title = wrapped(one.label, plot, SIZE, bold=True)
-        drawn.append(_layer(*layers).properties(width=plot, height=height, title=title))
-    drawn_together = alt.concat(*drawn, columns=columns, spacing=gap)
-    return cast(alt.ConcatChart, drawn_together.resolve_scale(y="independent"))
+        drawn.append({"width": plot, "height": height, "title": title, "layer": layers})
+    independent = {"scale": {"y": "independent"}}
+    return {"concat": drawn, "columns": columns, "spacing": gap, "resolve": independent}
 
 
-def _frame(one: Series) -> pd.DataFrame:
+def _data(one: Series) -> Spec:
     partial = list(one.partial) or [False] * len(one.days)
-    days = pd.to_datetime(pd.Series(list(one.days), dtype="object"))
-    return pd.DataFrame({"day": days, "value": list(one.values), "partial": partial})
+    # With a time, a day is local to the renderer, as the axis's days are; without, it is in UTC.
+    return {
+        "values": [
+            {"day": f"{day:%Y-%m-%d}T00:00:00", "value": float(value), "partial": bool(open_)}
+            for day, value, open_ in zip(one.days, one.values, partial, strict=True)
+        ]
+    }
 
 
 def _point(one: Series, plot: int, hue: str) -> Any:
@@ -337,29 +343,31 @@ def _point(one: Series, plot: int, hue: str) -> Any:
 
 def _time_axes(
     series: Sequence[Series], ticks: Sequence[int], plot: int, *, grid: bool
-) -> tuple[alt.X, alt.Y]:
+) -> tuple[Spec, Spec]:
     """Both axes: days from the first to the last of all series, values from zero."""
     first = min(min(one.days) for one in series)
     last = max(max(one.days) for one in series)
-    x = alt.X(
-        "day:T",
-        scale=alt.Scale(domain=[_moment(first), _moment(last + timedelta(days=first == last))]),
-        axis=alt.Axis(
-            values=[_moment(day) for day in day_ticks(first, last, max(2, plot // 105))],
-            format=day_format(first, last, plot), grid=False, title=None, labelFlush=True,
-            ticks=True,
-        ),
-    )  # fmt: skip
-    y = alt.Y(
-        "value:Q",
-        scale=alt.Scale(domain=[0, ticks[-1]], nice=False),
-        axis=alt.Axis(
-            values=list(ticks), format=",d", grid=grid, title=None, domain=False,
-            minExtent=_Y_AXIS, maxExtent=_Y_AXIS,
-        ),
-    )  # fmt: skip
+    x = {
+        "field": "day",
+        "type": "temporal",
+        "scale": {"domain": [_moment(first), _moment(last + timedelta(days=first == last))]},
+        "axis": {
+            "values": [_moment(day) for day in day_ticks(first, last, max(2, plot // 105))],
+            "format": day_format(first, last, plot), "grid": False, "title": None,
+            "labelFlush": True, "ticks": True,
+        },
+    }  # fmt: skip
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [0, ticks[-1]], "nice": False},
+        "axis": {
+            "values": list(ticks), "format": ",d", "grid": grid, "title": None, "domain": False,
+            "minExtent": _Y_AXIS, "maxExtent": _Y_AXIS,
+        },
+    }  # fmt: skip
     return x, y
 
 
-def _moment(day: date) -> alt.DateTime:
-    return alt.DateTime(year=day.year, month=day.month, date=day.day)
+def _moment(day: date) -> Spec:
+    return {"year": day.year, "month": day.month, "date": day.day}

@@ -1,8 +1,4 @@
-"""Small multiples of shares along a course or a video: one theme, one scale for all frames.
-
-Their specifications are written out, because building dozens of layers from Altair's objects took
-longer than drawing them.
-"""
+"""Small multiples of shares along a course or a video: one theme, one scale for all frames."""
 
 from __future__ import annotations
 
@@ -11,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-import altair as alt
-
-from stembridge_analytics.report.charts import LINE, SIZE, TWO_COLUMNS
+from stembridge_analytics.report.charts import LINE, SIZE, TWO_COLUMNS, Spec
 from stembridge_analytics.report.lettering import text_width, wrapped
 from stembridge_analytics.report.tokens import light
 
-__all__ = ["Curve", "Drawing", "Frame", "Look", "frames"]
+__all__ = ["Curve", "Frame", "Look", "frames"]
 
-Spec: TypeAlias = dict[str, Any]
 Look: TypeAlias = Literal["first", "second", "context"]
 
 _Y_AXIS: Final = 46
@@ -63,20 +56,7 @@ class Frame:
     last: float
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A specification of Vega-Lite, as a chart of Altair gives it."""
-
-    spec: Spec
-
-    def to_dict(self, *, validate: bool = True) -> Spec:
-        """The specification, first checked against the grammar of Vega-Lite with `validate`."""
-        if validate:
-            alt.VConcatChart.from_dict(self.spec)
-        return self.spec
-
-
-def frames(drawn: Sequence[Frame], width: int, key: Sequence[tuple[Look, str]]) -> Drawing:
+def frames(drawn: Sequence[Frame], width: int, key: Sequence[tuple[Look, str]]) -> Spec:
     """The frames side by side under a key of the looks, in as many columns as the width allows.
 
     Shares start at zero and share one scale, which ends at the whole or at the largest share.
@@ -92,10 +72,9 @@ def frames(drawn: Sequence[Frame], width: int, key: Sequence[tuple[Look, str]]) 
         "spacing": _GAP,
         "resolve": independent,
     }
-    return Drawing(
-        # The renderer sets the key above the first plot, to the right of its axis.
-        {"vconcat": [_key(key, width - 8 - _Y_AXIS), grid], "spacing": 12, "resolve": independent}
-    )  # fmt: skip
+    # The renderer sets the key above the first plot, to the right of its axis.
+    legend = _key(key, width - 8 - _Y_AXIS)
+    return {"vconcat": [legend, grid], "spacing": 12, "resolve": independent}
 
 
 def _frame(one: Frame, plot: int, top: float) -> Spec:

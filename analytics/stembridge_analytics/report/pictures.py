@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 from xml.etree import ElementTree
 
-import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from stembridge_analytics.report.charts import THEME
-from stembridge_analytics.report.curves import Drawing
+from stembridge_analytics.report.charts import THEME, Spec
 
 __all__ = ["NARROW", "WIDE", "Picture", "picture"]
 
 # Pixels: the main column of the page, and a phone.
 WIDE: Final = 740
 NARROW: Final = 320
-
-Chart: TypeAlias = alt.LayerChart | alt.ConcatChart | Drawing
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _SVG = f"{{{_NAMESPACE}}}"
@@ -43,7 +39,7 @@ class Picture:
 
 
 def picture(
-    name: str, title: str, description: str, draw: Callable[[int], Chart], *, subtitle: str,
+    name: str, title: str, description: str, draw: Callable[[int], Spec], *, subtitle: str,
     note: str,
 ) -> Picture:  # fmt: skip
     """The picture that `draw` makes for a width in pixels, for a wide page and for a phone.
@@ -59,13 +55,12 @@ def picture(
     )
 
 
-def _svg(chart: Chart, at_least: int, name: str, title: str, description: str) -> Markup:
+def _svg(chart: Spec, at_least: int, name: str, title: str, description: str) -> Markup:
     """The chart as an SVG element without outside references, text kept as text.
 
     at_least: width in pixels to reserve, because the renderer measures text by its own fonts.
     """
-    # Checking the specification takes a quarter of the report's time; the tests do it instead.
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), config=THEME)
+    drawn = vl_convert.vegalite_to_svg(chart, config=THEME)
     root = ElementTree.fromstring(drawn)
     for element in root.iter():
         for attribute in _DROPPED:

@@ -16,6 +16,8 @@ from ..conftest import event
 ROOT = Path(__file__).resolve().parents[3]
 LINE = json.dumps(event("play_video", "2025-03-03T12:00:00Z")) + "\n"
 
+_Ran = tuple[Path, subprocess.CompletedProcess[str]]
+
 
 def _run(tmp_path: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """`stembridge run` as a process of its own, with a key of its own."""
@@ -36,13 +38,20 @@ def _log(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_names_the_report_and_says_what_it_says_in_five_lines(tmp_path: Path) -> None:
-    done = _run(tmp_path, _log(tmp_path), "--out", "out")
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> _Ran:
+    """A run of one line: where it ran, and what it said."""
+    folder = tmp_path_factory.mktemp("plain")
+    return folder, _run(folder, _log(folder), "--out", "out")
+
+
+def test_it_names_the_report_and_says_what_it_says_in_five_lines(plain: _Ran) -> None:
+    folder, done = plain
     assert (done.returncode, done.stderr) == (0, "")
     first, *rest = done.stdout.splitlines()
     assert first == "Report: out/report.html"
     assert len(rest) == 5
-    assert (tmp_path / "out" / "report.html").exists()
+    assert (folder / "out" / "report.html").exists()
 
 
 def test_a_file_that_breaks_off_is_exit_code_1_with_the_report_made(tmp_path: Path) -> None:
@@ -114,8 +123,8 @@ def test_an_output_that_is_a_file_is_told(tmp_path: Path) -> None:
     assert "this is a file" in done.stderr
 
 
-def test_nothing_moves_on_a_screen_that_is_none(tmp_path: Path) -> None:
-    done = _run(tmp_path, _log(tmp_path), "--out", "out")
+def test_nothing_moves_on_a_screen_that_is_none(plain: _Ran) -> None:
+    _, done = plain
     assert "\x1b" not in done.stderr + done.stdout
     assert "\r" not in done.stderr + done.stdout
 

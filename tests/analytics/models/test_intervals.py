@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from stembridge_analytics.models.intervals import clustered_share, wilson
 
@@ -50,6 +52,23 @@ def test_it_is_never_narrower_than_wilsons(runs: list[tuple[int, float]]) -> Non
         low, high = wilson(sum(done), sum(sizes))
         assert found.high - found.low >= (high - low) * (1 - 1e-9)
         assert found.low <= found.share <= found.high
+
+
+@given(st.integers(1, 10**7), st.floats(0, 1))
+def test_wilsons_limits_are_those_of_statsmodels(people: int, part: float) -> None:
+    done = int(people * part)
+    expected = proportion_confint(done, people, alpha=0.05, method="wilson")
+    assert wilson(done, people) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_the_clustered_interval_is_wilsons_at_the_effective_number_with_t_of_scipy() -> None:
+    done, sizes = [10, 4, 9, 15], [20, 25, 30, 22]
+    found = clustered_share(done, sizes)
+    assert found is not None
+    effective, t = 97 / found.design_effect, stats.t.ppf(0.975, 3)
+    level = 2 * stats.norm.sf(t)  # the level at which the normal quantile is this t
+    expected = proportion_confint(38 / 97 * effective, effective, alpha=level, method="wilson")
+    assert (found.low, found.high) == pytest.approx(expected, rel=1e-9)
 
 
 def test_the_variance_is_the_jackknifes_written_out() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import altair
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ ROWS = [
     ],
 )
 def test_charts_follow_the_grammar_and_fit_their_width(draw, width):
-    draw(width).to_dict(validate=True)
+    altair.Chart.from_dict(draw(width))
     drawn = picture("a", "t", "d", draw, subtitle="", note="")
     # The padding and half a label may stand over; a phone shows the picture at full size.
     box = (drawn.wide if width == WIDE else drawn.narrow).split('viewBox="0 0 ')[1].split()[0]
@@ -56,12 +57,12 @@ def test_zero_missing_and_value_have_marks_of_their_own():
 
 
 def test_bars_start_at_zero_and_end_at_the_whole():
-    axis = share_rows(ROWS, WIDE, mark="bar").to_dict()["layer"][0]["encoding"]["x"]
+    axis = share_rows(ROWS, WIDE, mark="bar")["layer"][0]["encoding"]["x"]
     assert axis["scale"]["domain"] == [0, 1]
 
 
 def test_lines_of_courses_differ_by_dash_as_well_as_hue():
-    spec = together(series(4), WIDE).to_dict()
+    spec = together(series(4), WIDE)
     lines = [la["mark"] for la in spec["layer"] if la["mark"]["type"] == "line"]
     assert len({tuple(line["strokeDash"]) for line in lines}) == 4
     assert len({line["color"] for line in lines}) == 4

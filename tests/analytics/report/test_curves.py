@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import altair
 import pytest
 
 from stembridge_analytics.report.curves import Curve, Frame, frames
@@ -40,7 +41,7 @@ def test_frames_follow_the_grammar_and_fit_their_width(count, width):
     def draw(wide):
         return frames([frame() for _ in range(count)], wide, KEY)
 
-    draw(width).to_dict(validate=True)
+    altair.Chart.from_dict(draw(width))
     drawn = picture("a", "t", "d", draw, subtitle="", note="")
     box = (drawn.wide if width == WIDE else drawn.narrow).split('viewBox="0 0 ')[1].split()[0]
     # The padding and half a label may stand over, as in the other charts.
@@ -48,25 +49,25 @@ def test_frames_follow_the_grammar_and_fit_their_width(count, width):
 
 
 def test_all_frames_share_one_scale_from_zero():
-    spec = frames([frame(), frame(shares=(1.0, 1.3))], WIDE, KEY).to_dict()
+    spec = frames([frame(), frame(shares=(1.0, 1.3))], WIDE, KEY)
     assert {tuple(domain) for domain in y_domains(spec)} == {(0, 1.3)}
 
 
 def test_the_scale_ends_at_the_whole_where_no_share_passes_it():
-    spec = frames([frame(shares=(0.2, 0.1))], WIDE, KEY).to_dict()
+    spec = frames([frame(shares=(0.2, 0.1))], WIDE, KEY)
     assert {tuple(domain) for domain in y_domains(spec)} == {(0, 1.0)}
 
 
 def test_few_places_are_all_named_and_many_are_thinned_from_the_start():
-    assert named(frames([frame()], WIDE, KEY).to_dict()) == [0, 1, 2, 3, 4]
-    many = named(frames([frame(modules=90)], NARROW, KEY).to_dict())
+    assert named(frames([frame()], WIDE, KEY)) == [0, 1, 2, 3, 4]
+    many = named(frames([frame(modules=90)], NARROW, KEY))
     assert many[0] == 0
     assert 3 < len(many) < 15
     assert len({after - before for before, after in pairwise(many)}) == 1
 
 
 def test_looks_differ_by_dash_as_well_as_hue():
-    spec = frames([frame()], WIDE, [("first", "a"), ("second", "b"), ("context", "c")]).to_dict()
+    spec = frames([frame()], WIDE, [("first", "a"), ("second", "b"), ("context", "c")])
     strokes = [la["mark"] for la in spec["vconcat"][0]["layer"] if la["mark"]["type"] == "rule"]
     assert len({mark["color"] for mark in strokes}) == 3
     assert len({tuple(mark.get("strokeDash", ())) for mark in strokes}) == 3

@@ -17,7 +17,7 @@ from stembridge_analytics.report.grid import (
     is_comparable,
     series_of,
 )
-from stembridge_analytics.report.pictures import NARROW, Chart, Picture, picture
+from stembridge_analytics.report.pictures import NARROW, Picture, picture
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import amount, day, quantity, short_day
 
@@ -87,7 +87,7 @@ def _picture(found: Findings, values: pd.DataFrame, step: str) -> Picture:
     shared = is_comparable(series)
     few = len(series) <= _TOGETHER
 
-    def draw(width: int) -> Chart:
+    def draw(width: int) -> charts.Spec:
         if few and width > NARROW:
             return charts.together(series, width)
         return charts.panels(series, width, shared=shared)
