@@ -21,7 +21,9 @@ def demo(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     commands = root_group(checkout_commands(root / "pyproject.toml"))
     key = str(folder.parent / "key")
     done = CliRunner(env={"STEMBRIDGE_KEY": key}).invoke(
-        commands, ["demo", "--out", str(folder), "--teachers", "40"], catch_exceptions=False
+        commands,
+        ["demo", "--out", str(folder), "--teachers", "40", "--seed", "83"],
+        catch_exceptions=False,
     )
     assert done.exit_code == 0, done.output
     return folder
@@ -162,8 +164,7 @@ def test_commitments_uses_tiers_and_colleagues_are_what_the_cohort_was_told(
     for counts in told["practice"]["runs"].values():
         sums.update(counts)
     # A cohort in which something never happens would show nothing of it.
-    rare = ("commitments_withdrawn", "uses_withdrawn", "uses_e2", "uses_e3", "colleagues")
-    assert all(sums[name] > 0 for name in rare), sums
+    assert {name for name, count in sums.items() if not count} <= {"cascades_withdrawn"}
 
 
 def test_first_sustained_and_adapted_use_are_what_the_cohort_was_told(
