@@ -12,7 +12,7 @@ from stembridge_xblocks.demo.learning import Walk
 from stembridge_xblocks.demo.people import staff_of, teacher_of
 from stembridge_xblocks.demo.plan import DAY, Act, Cohort, Plan, Run, Teacher, midnight
 from stembridge_xblocks.demo.practising import newcomer, practise
-from stembridge_xblocks.demo.team import team_acts
+from stembridge_xblocks.demo.team import team_acts, watching
 
 __all__ = ["ENDS", "RUNS", "plan_cohort"]
 
@@ -55,6 +55,7 @@ def plan_cohort(outline: Outline, *, teachers: int = 150, seed: int = 2026) -> C
         for run in RUNS
         for one in staff
     ]
+    plans.append(Plan(staff[0], RUNS[0], tuple(watching(seed, RUNS[0], ENDS))))
     return Cohort(seed, RUNS, tuple(_until(plan, midnight(ENDS)) for plan in plans), staff, ENDS)
 
 

@@ -122,7 +122,10 @@ class Platform(Stage):
                 "widget_placement": "bottom",
             }
             self._browser("edx.ui.lms.sequence.next_selected", told, person, page)
-        path = f"/xblock/{key}"
+        self.visit(person, f"/xblock/{key}")
+
+    def visit(self, person: Person, path: str) -> None:
+        """Somebody loads a page: the server's own record of the request."""
         line = self._own(path, "", self.origin(Session(person), path), person.id)
         line["event"] = '{"GET": {}, "POST": {}}'
 

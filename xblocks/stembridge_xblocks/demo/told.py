@@ -30,7 +30,7 @@ _GROUPS: Final[dict[str, Callable[[Standing], str]]] = {
     "route": lambda one: one.route,
 }
 # Events that one act of the course team makes.
-_TEAM_EVENTS: Final = {"open": 1, "case": 1, "step": 2}
+_TEAM_EVENTS: Final = {"open": 1, "case": 1, "step": 2, "dashboard": 1}
 
 
 def told(cohort: Cohort, outline: Outline) -> dict[str, Any]:
