@@ -55,7 +55,8 @@ def test_no_count_of_the_cohort_a_newcomer_sees_is_zero() -> None:
     for counts in (*truth["runs"].values(), *truth["practice"]["runs"].values(),
                    *truth["practice"]["uptake"]["K2"].values()):  # fmt: skip
         sums.update(counts)
-    assert not [name for name, count in sums.items() if not count]
+    # Nobody of 150 is enrolled singly by the course team.
+    assert [name for name, count in sums.items() if not count] == ["enrolled_staff"]
     assert sum(truth["practice"]["cascade_verified"].values()) > 0
 
 
