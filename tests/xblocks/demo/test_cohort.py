@@ -43,9 +43,9 @@ def test_nobody_acts_in_a_course_that_they_have_not_entered(seed: int) -> None:
 def test_the_cohort_a_newcomer_sees_does_everything_that_the_demo_can_show() -> None:
     done = {act.what for plan in plan_cohort(OUTLINE).plans for act in plan.acts}
     assert done == {
-        "dashboard", "enrol", "leave", "open", "read", "certificate", "case", "step", "estimate", "decide",
-        "answer", "hint", "card", "reflect", "commit", "use", "ask", "confirm", "cascade", "code",
-        "enter", "withdraw", "follow_up",
+        "dashboard", "enrol", "leave", "open", "read", "certificate", "case", "step", "estimate",
+        "decide", "answer", "hint", "card", "reflect", "commit", "use", "ask", "confirm",
+        "cascade", "code", "enter", "withdraw", "follow_up",
     }  # fmt: skip
 
 
