@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from stembridge_analytics.models import community, engagement, problems, steps
+from stembridge_analytics.models import (
+    cascade,
+    class_places,
+    community,
+    engagement,
+    problems,
+    reach,
+    steps,
+    uptake,
+)
 from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
@@ -27,6 +36,10 @@ DICTIONARY: Final = (
     *problems.DEFINITIONS,
     *steps.DEFINITIONS,
     *community.DEFINITIONS,
+    *uptake.DEFINITIONS,
+    *class_places.DEFINITIONS,
+    *cascade.DEFINITIONS,
+    *reach.DEFINITIONS,
 )
 
 __all__ = [

@@ -23,6 +23,7 @@ from stembridge_analytics.report.sections import (
     progress,
     quality,
     reading,
+    uptake,
 )
 
 __all__ = ["SECTIONS", "Builder"]
@@ -36,6 +37,7 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     funnel.build,
     completion.build,
     groups.build,
+    uptake.build,
     activity.build,
     engagement.build,
     progress.build,
