@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from markupsafe import Markup
 from web_fragments.fragment import Fragment
 from xblock.completable import CompletableXBlockMixin
-from xblock.fields import Dict, Integer, List, Scope, String
+from xblock.fields import Dict, Scope, String
 
 from stembridge_xblocks.common.content import Content, Fault
 from stembridge_xblocks.common.emitter import emit
@@ -20,6 +20,7 @@ from stembridge_xblocks.common.person import Person, person_of
 from stembridge_xblocks.common.placeholders import placeholder_faults
 from stembridge_xblocks.common.reading import Reading, reading_of
 from stembridge_xblocks.common.rendering import Renderer
+from stembridge_xblocks.common.state import StateInteger, StateString, StateStrings
 from stembridge_xblocks.common.strings import LESSON_STRINGS
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.common.variants import Shown, fill_placeholders, variant_for
@@ -52,9 +53,9 @@ class LessonBlock(CompletableXBlockMixin):
     # with it rewrite the addresses of files in `data` alone.
     data = Dict(scope=Scope.content, default={}, enforce_type=False)
     xml_leftovers = String(scope=Scope.content, default="")
-    variant = String(scope=Scope.user_state, default=None)
-    revision = Integer(scope=Scope.user_state, default=0)
-    deed_keys = List(scope=Scope.user_state, default=[])
+    variant = StateString(scope=Scope.user_state, default=None)
+    revision = StateInteger(scope=Scope.user_state, default=0)
+    deed_keys = StateStrings(scope=Scope.user_state, default=[])
 
     # ---- what there is to show
 
