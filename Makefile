@@ -12,8 +12,8 @@ DECLARED := setup.py pyproject.toml $(wildcard locks/*.txt) $(wildcard analytics
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-16s%s\n", $$1, $$2 }'
 
-run: .venv/.ready-run  ## a report from the sample logs in out/sample, no other set-up needed
-	@$(BIN)/stembridge run --sample --out out/sample
+run: .venv/.ready-run  ## teachers played through the sample course, and the report on them, in out/demo
+	@$(BIN)/stembridge demo --out out/demo
 
 preview: .venv/.ready-preview  ## a sample course in a browser, no Open edX needed (COURSE=folder, PORT=8010)
 	@$(BIN)/stembridge preview $(COURSE) $(if $(PORT),--port $(PORT))
@@ -68,8 +68,8 @@ clean:  ## all that make and the tools left behind, but for out/
 
 # dev implies the others, so all stamps are set. In a copied checkout neither counts: see scripts/install.
 .venv/.ready-run: $(DECLARED)
-	@scripts/install analytics
-	@touch $@
+	@scripts/install analytics,preview
+	@touch .venv/.ready-preview $@
 
 .venv/.ready-preview: $(DECLARED)
 	@scripts/install preview

@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/blocks.py
 
 First the blocks of the sample course, as a course has them; then content as large as forms allow:
-the case has every step with long texts and forty variants; the challenge has 12 answers with
+the case has every step with long texts and forty variants; the card a long day, a long way and
+forty variants; the challenge has 12 answers with
 mistakes and hints, 20 parameters, 20 constants, a plot of 100 rows and forty variants. Each is a
 whole request: a fresh block loaded from JSON, worked with, saved. "load" is what of it any block of
 that size pays. The median of many stands beside the first in the process, which fills caches.
@@ -52,6 +53,21 @@ CASE = {
     },
     "variants": VARIANTS,
 }
+CAREER = {
+    "language": "en",
+    "summary": TEXT,
+    "minutes": 30,
+    "person": {"name": "Ana", "text": TEXT, "quote": {"": "Words " * 60}},
+    "day": [
+        {"id": f"h{i}", "time": f"{i + 5:02}:30", "text": {"": "Work " * 70}} for i in range(16)
+    ],
+    "path": [{"id": f"s{i}", "since": 2000 + i, "text": {"": "Step " * 70}} for i in range(16)],
+    "pay": {"low": 2300, "high": 3100, "currency": "EUR", "per": "month", "year": 2024,
+            "source": {"": "Statistics"}},
+    "school": {"text": TEXT},
+    "reflection": {"prompt": TEXT, "afterwards": TEXT},
+    "variants": VARIANTS,
+}  # fmt: skip
 NAMES = [f"p_{i}" for i in range(20)]
 CHALLENGE = {
     "language": "en",
@@ -169,6 +185,15 @@ def show_case(stage: Stage, block: str, option: str) -> None:
     show("case decide", call(stage, block, "decide", lambda i: decide))
 
 
+def show_career(stage: Stage, block: str) -> None:
+    """The lines of a career card."""
+    show("career load", load(stage, block))
+    for view in ("student_view", "public_view", "author_view"):
+        show(f"career {view}", render(stage, block, view, "de"))
+    show("career opened", call(stage, block, "opened", lambda i: {}))
+    show("career reflect", call(stage, block, "reflect", lambda i: {"text": "Two of them."}))
+
+
 def show_challenge(stage: Stage, block: str, answer: str, unit: str, hint: str) -> None:
     """The lines of a challenge."""
     show("challenge load", load(stage, block))
@@ -192,8 +217,10 @@ def main() -> None:
     task = stage.block("battery_charge", user=stage.author()).content
     hint = next(a for a in task["answers"] if a["id"] == "charge")["hints"][0]["id"]
     show_challenge(stage, "battery_charge", "charge", "Ah", hint)
+    show_career(stage, "battery_career")
     print("As large as forms allow")
     show_case(stage_of("stembridge_case", CASE), "b", "o1")
+    show_career(stage_of("stembridge_career", CAREER), "b")
     stage = stage_of("stembridge_challenge", CHALLENGE, showanswer="always")
     show_challenge(stage, "b", "a3", "kJ/K", "h0")
 

@@ -115,6 +115,13 @@ SHAPES: Final = (
     ),
     _shape("xblock.survey.submitted", [("choices", '{"a": 1}'), ("choice", '"c1"')]),
     _shape("stembridge.plan.made", [("usage_key", _BLOCK), ("planned_on", '"2025-03-03"')]),
+    _shape("stembridge.practice.implemented", [
+        ("usage_key", _BLOCK), ("contract_version", "2"), ("use_id", '"u1"'), ("lesson", '"L1"'),
+        ("on", '"2025-03-03"'), ("pupils", "24"), ("girls", "null"), ("adapted", "true"),
+        ("tier", '"E2"'), ("level", "3")]),
+    _shape("stembridge.challenge.submitted", [
+        ("usage_key", _BLOCK), ("value_si", "1.5e3"), ("unit", '"kW*h"'), ("correct", "true"),
+        ("seed", "-7")]),
     _shape("/courses/course-v1:Org+C1+2025/courseware/x", '"{\\"POST\\": {}, \\"GET\\": {"'),
     _shape(
         "/courses/course-v1:Org+C1+2025/xblock/block-v1:Org+C1+2025+type@x+block@y/handler/z",

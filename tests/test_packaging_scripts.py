@@ -177,7 +177,7 @@ def make_installs(folder: Path, stamp: str) -> list[str]:
 
 
 def test_a_second_run_installs_nothing(checkout: Path) -> None:
-    assert make_installs(checkout, ".ready-run") == ["analytics"]
+    assert make_installs(checkout, ".ready-run") == ["analytics,preview"]
     assert make_installs(checkout, ".ready-run") == []
 
 
@@ -193,7 +193,7 @@ def test_a_changed_declaration_installs_again(checkout: Path, declared: str) -> 
     make_installs(checkout, ".ready-run")
     stamp = (checkout / ".venv" / ".ready-run").stat().st_mtime
     os.utime(checkout / declared, (stamp + 10, stamp + 10))
-    assert make_installs(checkout, ".ready-run") == ["analytics"]
+    assert make_installs(checkout, ".ready-run") == ["analytics,preview"]
 
 
 def test_an_environment_copied_with_its_checkout_is_not_trusted(
@@ -201,7 +201,7 @@ def test_an_environment_copied_with_its_checkout_is_not_trusted(
 ) -> None:
     make_installs(checkout, ".ready-run")
     copy = Path(shutil.copytree(checkout, tmp_path / "copy"))
-    assert make_installs(copy, ".ready-run") == ["analytics"]
+    assert make_installs(copy, ".ready-run") == ["analytics,preview"]
     assert make_installs(copy, ".ready-run") == []
 
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from stembridge_analytics.answers import make_problem_answers
 from stembridge_analytics.arrow import arrow_schema
 from stembridge_analytics.blocks import make_block_names
+from stembridge_analytics.deed_tables import deed_maker
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.schema import SIDE_TABLES, table
@@ -34,6 +35,10 @@ _MAKERS: Final[
 ] = {
     "block_names": (1, ("folded_events", "structure_blocks"), make_block_names),
     "problem_answer": (1, ("events",), make_problem_answers),
+    **{
+        f"fact_{family}": (1, ("events",), deed_maker(family))
+        for family in ("case", "challenge", "career", "practice")
+    },
 }  # fmt: skip
 
 

@@ -37,6 +37,14 @@ LINES = [
           event={"user_id": 7, "course_id": COURSE, "percent_grade": 0.5}),
     event("edx.certificate.created", "2025-03-05T12:00:00Z", 7,
           event={"user_id": 7, "course_id": COURSE}),
+    *(
+        event(f"stembridge.{what}", f"2025-03-06T12:00:0{place}Z", 7, event=payload)
+        for place, (what, payload) in enumerate({
+            "case.opened": {"contract_version": 2}, "challenge.submitted": {"value_si": 1.5},
+            "career.viewed": {"card": "c"}, "practice.implemented": {"use_id": "u"},
+            "practice.cascaded": {"on": "2025-03-06"},
+        }.items())
+    ),
     "{ not an event",
 ]  # fmt: skip
 

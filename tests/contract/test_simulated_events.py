@@ -20,8 +20,9 @@ def payloads(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, dict[s
     """(name, payload) of each event of the blocks in simulated logs."""
     folder = tmp_path_factory.mktemp("simulated") / "made"
     parameters = Parameters()
-    often = replace(parameters, shares=parameters.shares | {"confirmed_by_another": 0.5})
-    simulate(folder, learners=200, seed=4, parameters=often)
+    more = {"confirmed_by_another": 0.5, "withdraws_commitment": 1.0}
+    often = replace(parameters, shares=parameters.shares | more)
+    simulate(folder, learners=200, seed=7, parameters=often)
     found = []
     for path in sorted((folder / "logs").iterdir()):
         for line in _lines(path):
@@ -49,11 +50,12 @@ def test_every_payload_fits_the_schema_of_its_event(
         jsonschema.validate(payload, contract.payload_schema(contract.EVENTS[name]))
 
 
-def test_commitment_use_confirmation_cascade_referral_and_diary_occur(
+def test_every_deed_of_the_practice_block_and_the_diary_occurs(
     payloads: list[tuple[str, dict[str, object]]],
 ) -> None:
     expected = {"practice.committed", "practice.implemented", "practice.confirmed",
-                "practice.cascaded", "practice.referral_entered", "diary.entry_saved"}  # fmt: skip
+                "practice.cascaded", "practice.referral_created", "practice.referral_entered",
+                "practice.answered", "practice.withdrawn", "diary.entry_saved"}  # fmt: skip
     assert {name.removeprefix("stembridge.") for name, _ in payloads} == expected
 
 

@@ -16,7 +16,8 @@ from stembridge_xblocks.preview import Stage
 
 COURSE = Path(__file__).resolve().parents[2] / "sample_courses" / "battery"
 CASE, TASKS = "battery_case", ("battery_charge", "battery_plating")
-NAMES = (CASE, *TASKS)
+CARD = "battery_career"
+NAMES = (CASE, *TASKS, CARD)
 
 
 @pytest.fixture
@@ -77,6 +78,8 @@ def deeds(stage: Stage, learner: Any) -> Iterator[tuple[str, str, dict[str, Any]
             value = format_quantity(worked.result(answer), answer.unit, learner.language, figures=4)
             number = value.split("\u00a0")[0]
             yield name, "submit", {"answer": answer.id, "number": number, "unit": unit.text}
+    yield CARD, "opened", {}
+    yield CARD, "reflect", {"text": "Two of them."}
 
 
 def play(stage: Stage, learner: Any) -> None:
@@ -87,13 +90,13 @@ def play(stage: Stage, learner: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
-def test_a_diligent_learner_completes_the_case_and_gets_the_points_of_right_answers(
+def test_a_diligent_learner_completes_case_and_card_and_gets_the_points_of_right_answers(
     stage: Stage, language: str
 ) -> None:
     learner = stage.learner("ana", language=language, country="AT")
     play(stage, learner)
 
-    assert stage.completion(learner, CASE) == 1.0
+    assert stage.completion(learner, CASE) == stage.completion(learner, CARD) == 1.0
     for name in TASKS:
         grade = stage.grade(learner, name)
         assert stage.completion(learner, name) == 1.0

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from stembridge_xblocks.commands.contract import command
 from stembridge_xblocks.contract import EVENTS, json_schema
+from stembridge_xblocks.contract.versions import frozen_schema
 
 
 def test_the_table_shows_every_event_and_every_field() -> None:
@@ -26,3 +27,18 @@ def test_the_table_shows_every_event_and_every_field() -> None:
 def test_json_schema_is_printed_as_json() -> None:
     result = CliRunner().invoke(command, ["--json-schema"])
     assert json.loads(result.output) == json_schema()
+
+
+def test_an_older_version_is_shown_as_it_was() -> None:
+    table = CliRunner().invoke(command, ["--contract-version", "1"]).output
+    assert table.startswith("Event contract, version 1: ")
+    assert "stembridge.practice.cascaded" in table
+    assert "stembridge.practice.answered" not in table
+    printed = CliRunner().invoke(command, ["--contract-version", "1", "--json-schema"]).output
+    assert json.loads(printed) == frozen_schema(1)
+
+
+def test_a_version_that_is_not_there_is_refused_with_those_that_are() -> None:
+    result = CliRunner().invoke(command, ["--contract-version", "9"])
+    assert result.exit_code == 2
+    assert "'1', '2'" in result.output

@@ -83,7 +83,10 @@ def test_a_call_that_cannot_be_followed_exits_with_2(args: tuple[str, ...]) -> N
 
 
 def test_an_unknown_block_is_answered_with_those_there_are() -> None:
-    assert "available: stembridge_career, stembridge_case, stembridge_challenge" in run("schema", "problem")[1]
+    assert (
+        "available: stembridge_career, stembridge_case, stembridge_challenge, stembridge_practice"
+        in run("schema", "problem")[1]
+    )
 
 
 @pytest.mark.parametrize("block", sorted(DECLARED))

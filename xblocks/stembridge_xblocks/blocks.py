@@ -35,6 +35,7 @@ from stembridge_xblocks.common.state import (
     StateStrings,
 )
 from stembridge_xblocks.practice import shapes
+from stembridge_xblocks.practice.confirmation import PracticeConfirmation
 from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.practice.handlers import PracticeHandlers
 from stembridge_xblocks.practice.referral_handlers import ReferralHandlers
@@ -112,6 +113,7 @@ class ChallengeBlock(
 class PracticeBlock(
     PracticeHandlers,
     ReferralHandlers,
+    PracticeConfirmation,
     PracticeReport,
     EditorMixin,
     PracticeViews,

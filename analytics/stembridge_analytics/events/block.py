@@ -1,28 +1,21 @@
-"""Events of this project's own blocks: `stembridge.<block>.<past-tense verb>`.
+"""Events of this project's own blocks that no contract known here has: of later versions, or none.
 
-The event contract lives in the other half; this declares which of its fields are read here.
+What they tell of all blocks' columns is kept; their own fields are not known, so they are not.
 """
 
 from __future__ import annotations
 
-from stembridge_analytics.events.kind import Derived, Field, Kind
-from stembridge_analytics.events.values import DAY, OPTION, TEXT, TRUTH, WHOLE, block_type
+from typing import Final
+
+from stembridge_analytics.events.family import DEED_COLUMNS, NOT_WORK
+from stembridge_analytics.events.kind import Kind
 
 __all__ = ["KIND"]
 
-KIND = Kind(
+KIND: Final[Kind] = Kind(
     name="block",
     prefixes=("stembridge.",),
-    columns={
-        "block_id": Field(TEXT, "usage_key", or_module=True),
-        "block_type": Derived("block_id", block_type),
-        "success": Field(TRUTH, "correct"),
-        "attempts": Field(WHOLE, "attempt"),
-        "choice": Field(OPTION, "option", "step"),
-        "quantity": Field(WHOLE, "pupils", "colleagues", "minutes_total"),
-        "event_day": Field(DAY, "on", "planned_on"),
-    },
-    # What a colleague or host confirms is not the learner's work.
-    not_courseware_suffixes=("confirmed", "rejected"),
+    columns=DEED_COLUMNS,
+    not_courseware_suffixes=NOT_WORK,
     courseware=None,
 )

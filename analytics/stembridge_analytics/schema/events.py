@@ -62,6 +62,9 @@ PAYLOAD_COLUMNS: Final = (
     truth("is_external", "whether a link leads to another host than that of its page", null=True),
     string("answers", "parts of an answer as a JSON list of [part, answer, right?, kind, variant]: "
            "ids of options and numbers, never text that a person typed", null=True),
+    string("deed", "fields of an event of stembridge's own blocks as a JSON list, in the order of "
+           "its block's family: ids, codes, numbers and days, never text that a person typed",
+           null=True),
 )  # fmt: skip
 
 STAGED_EVENTS: Final = Table(

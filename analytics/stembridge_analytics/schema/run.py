@@ -13,7 +13,9 @@ from stembridge_analytics.schema.engagement import ENGAGEMENT_TABLES
 from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
+from stembridge_analytics.schema.lessons import LESSON_TABLES
 from stembridge_analytics.schema.outcomes import OUTCOME_TABLES
+from stembridge_analytics.schema.practice import PRACTICE_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import Table
 from stembridge_analytics.schema.videos import VIDEO_TABLES
@@ -30,6 +32,8 @@ TABLES: Final = {
         *VIDEO_TABLES,
         *BLOCK_TABLES,
         *ANSWER_TABLES,
+        *LESSON_TABLES,
+        *PRACTICE_TABLES,
         *OUTCOME_TABLES,
         *COURSE_TABLES,
         *DEFINITION_TABLES,

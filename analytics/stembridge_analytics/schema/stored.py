@@ -16,7 +16,7 @@ from stembridge_analytics.schema.table import Column, Table, moment, number, str
 __all__ = ["PARSER_VERSION", "STORE_TABLES"]
 
 # Raised when the same line would become another row: what a store holds stays as it was read.
-PARSER_VERSION: Final = 3
+PARSER_VERSION: Final = 4
 
 _STORED_EVENTS = Table(
     "events",

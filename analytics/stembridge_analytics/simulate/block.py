@@ -24,6 +24,7 @@ from stembridge_analytics.simulate.parameters import Parameters
 from stembridge_analytics.simulate.people import SERVICE, staff, teacher
 from stembridge_analytics.simulate.planner import participations
 from stembridge_analytics.simulate.records import Records
+from stembridge_analytics.simulate.referrals import with_referrals
 from stembridge_analytics.simulate.reviews import with_reviews
 from stembridge_analytics.simulate.scribe import EVENT_LINES, Bucket, Scribe
 from stembridge_analytics.simulate.session import Event
@@ -88,13 +89,14 @@ def make_block(seed: int, parameters: Parameters, layout: Layout, first: int, co
     effects = Effects(seed, parameters)
     people = [teacher(seed, number, parameters) for number in range(first, first + count)]
     every = [list(participations(seed, person, parameters, effects)) for person in people]
-    reviewed = iter(with_reviews([plan for plans in every for plan in plans], parameters))
+    plans = with_reviews([plan for plans in every for plan in plans], parameters)
+    told = iter(with_referrals(plans, seed))
     office = Office(seed, staff(parameters), parameters.shares)
     scribe = Scribe(parameters, layout, Chance(seed, "lines", first))
     if first == 0:
         _write(scribe, house_events(seed, parameters))
     for person, planned in zip(people, every, strict=True):
-        plans = [next(reviewed) for _ in planned]
+        plans = [next(told) for _ in planned]
         tally.add(plans)
         scribe.begin(person.account)
         for plan in plans:
@@ -123,7 +125,7 @@ def _tags(event: Event) -> tuple[str, ...]:
         tags = ("masquerading",)
     elif session.who is SERVICE:
         tags = ("service",)
-    elif not session.who.username and event.context is None:
+    elif session.context_user_id is None and event.context is None:
         tags = ("anonymous",) if event.what == "page" else ("anonymous", event.what)
     elif event.what in _TAGGED:
         tags = (_TAGGED[event.what],)

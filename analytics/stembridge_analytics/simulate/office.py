@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from stembridge_analytics.simulate.chance import Chance
@@ -16,6 +17,7 @@ from stembridge_analytics.simulate.work import work
 __all__ = ["Office"]
 
 _COMMAND: Final = Account("", None, "", "", "")
+_COLLEAGUE_IP: Final = "192.0.2.77"
 
 
 class Office:
@@ -77,7 +79,9 @@ class Office:
         return Session(who, plan.course, deed.time_us, chance)
 
     def _act(self, plan: Participation, act: Act, chance: Chance) -> Iterator[Event]:
-        who = self._staff[plan.teacher.country] if act.by == "staff" else plan.teacher.account
+        who = plan.teacher.account
+        if act.by == "colleague":  # without an account: the platform is told whose deed it is about
+            who = replace(who, username="", ip=_COLLEAGUE_IP)
         yield act_event(Session(who, plan.course, act.time_us, chance), act)
 
     def _masquerade(self, plan: Participation, time_us: int, chance: Chance) -> Iterator[Event]:

@@ -43,7 +43,8 @@ class Deed:
 class Act:
     """One event of this project's own blocks: `what` without `stembridge.`, and its payload.
 
-    `time_us` is when it is told; 0 for an act during a visit.
+    `time_us` is when it is told; 0 for an act during a visit. `by` is self, or a colleague who
+    has no account and follows a link.
     """
 
     time_us: int
@@ -56,8 +57,9 @@ class Act:
 class Uptake:
     """What really happened in class, told or not. Days are counted from completion.
 
-    first_use_day: None if never within a year. is_logged_...: whether the logs tell it: only of
-    those who answer, and only what was told by the last day of the logs.
+    first_use_day: None if never within a year. is_..._logged: whether the logs tell it: only of
+    those who answer, and only what was told by the last day of the logs. has_used: what the
+    answer to the follow-up says.
     """
 
     is_committed: bool = False
@@ -70,6 +72,8 @@ class Uptake:
     is_first_logged: bool = False
     is_second_logged: bool = False
     is_answer_logged: bool = False
+    has_used: bool = False
+    is_withdrawal_logged: bool = False
     tells_colleagues: bool = False
     uses_before: bool = False
 

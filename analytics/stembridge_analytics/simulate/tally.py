@@ -27,7 +27,8 @@ MORE_COUNTS: Final = (
     "committed", "used_before_completion", "completed_by_passing",
     "first_use_180", "first_use_180_told", "first_use_later", "sustained", "sustained_told",
     "adapted", "adapted_told", "tier_E1", "tier_E2", "tier_E3", "told_colleagues",
-    "answers", "answered", "uses_told", "diary_entries", "referrals", "own_referrals",
+    "answers", "answered", "answered_no", "answered_yes", "commitments_withdrawn", "uses_told",
+    "uses_confirmed", "diary_entries", "referral_codes", "referrals", "own_referrals",
 )  # fmt: skip
 EVENT_COUNTS: Final = (
     "visits", "courseware_events", "video_events", "videos_played", "problem_checks",
@@ -221,8 +222,10 @@ def more_of(plan: Participation) -> Counter[str]:
     for act in acts:
         counts["uses_told"] += act.what == "practice.implemented"
         counts["diary_entries"] += act.what == "diary.entry_saved"
+        counts["referral_codes"] += act.what == "practice.referral_created"
         counts["referrals"] += act.what == "practice.referral_entered"
     counts["own_referrals"] = int(plan.refers_to_self)
+    counts["uses_confirmed"] = sum(act.what == "practice.confirmed" for act in plan.acts)
     return counts
 
 
@@ -245,4 +248,7 @@ def uptake_of(plan: Participation) -> Counter[str]:
     counts["told_colleagues"] = int(up.tells_colleagues)
     counts["answers"] = int(up.answers)
     counts["answered"] = int(up.is_first_logged or up.is_second_logged or up.is_answer_logged)
+    counts["answered_no"] = int(up.is_answer_logged and not up.has_used)
+    counts["answered_yes"] = int(up.is_answer_logged and up.has_used)
+    counts["commitments_withdrawn"] = int(up.is_withdrawal_logged)
     return counts

@@ -17,7 +17,7 @@ __all__ = ["FIRST_USE_DAYS", "SUSTAINED_AFTER_DAYS", "referral_code", "with_upta
 
 FIRST_USE_DAYS: Final = 180
 SUSTAINED_AFTER_DAYS: Final = 60
-FOLLOW_UP: Final = "follow-up"  # the prompt that asks half a year later
+_OBSTACLES: Final = ("time", "timetable", "curriculum", "equipment", "leave", "leadership", "other")
 _LEVELS: Final = {"ISCED 1": 1, "ISCED 2": 2, "ISCED 3": 3}
 
 
@@ -71,11 +71,11 @@ class _Story:
         return tuple(visits)
 
     def _referral(self) -> Act:
+        """A code is entered: one's own here; which colleague's is found when all are planned."""
         own = self.on.person.number
-        is_self = self.on.chance.happens(self.on.parameters.shares["refers_to_self"]) or not own
-        self.refers_to_self = is_self
-        other = own if is_self else self.on.chance.between(0, own - 1)
-        return Act(0, "practice.referral_entered", {"referral_code": referral_code(other)})
+        self.refers_to_self = self.on.chance.happens(self.on.parameters.shares["refers_to_self"])
+        payload = {"referral_code": referral_code(own) if self.refers_to_self else ""}
+        return Act(0, "practice.referral_entered", payload)
 
     def _diary(self, prompt: str, day: date, time_us: int = 0) -> Act:
         payload = {
@@ -157,11 +157,13 @@ class _Story:
         told: dict[str, Any] = {}
         if up.first_use_day:
             day = completed + timedelta(days=up.first_use_day)
-            use = self._use(day, is_adapted=up.is_adapted, tier=up.tier or "E1")
+            # The block knows of E1 and E2; a confirmation lifts the use to E3.
+            said = "E2" if up.tier == "E2" else "E1"
+            use = self._use(day, is_adapted=up.is_adapted, tier=said)
             told["is_first_logged"] = self._tell("practice.implemented", use, day, 0, 10)
             if told["is_first_logged"] and up.tier == "E3":
                 payload = {"use_id": use["use_id"]}
-                self._tell("practice.confirmed", payload, day, 11, 15, by="staff")
+                self._tell("practice.confirmed", payload, day, 11, 15, by="colleague")
             if self.on.chance.happens(self.on.parameters.shares["tells_colleagues"]):
                 payload = {
                     "cascade_id": "a" + self.on.chance.hexadecimal(12),
@@ -174,9 +176,29 @@ class _Story:
             use = self._use(day, is_adapted=up.is_adapted)
             told["is_second_logged"] = self._tell("practice.implemented", use, day, 0, 10)
         asked = completed + timedelta(days=FIRST_USE_DAYS)
-        answer = self._diary(FOLLOW_UP, asked).payload
-        told["is_answer_logged"] = self._tell("diary.entry_saved", answer, asked, 1, 14)
-        self.uptake = replace(up, **told)
+        self.uptake = replace(up, **told, **self._answer(completed, asked))
+
+    def _answer(self, completed: date, asked: date) -> dict[str, Any]:
+        """The answer half a year after completion; who will not use the lesson may say so."""
+        up, chance = self.uptake, self.on.chance
+        day = self.on.later(asked, 1, 14)
+        first = up.first_use_day
+        has_used = first is not None and completed + timedelta(days=first) <= day
+        answer = {"has_used": has_used, "obstacle": None if has_used else self._obstacle()}
+        told = {"has_used": has_used, "is_answer_logged": False}
+        told["is_answer_logged"] = self._tell("practice.answered", answer, day, 0, 0)
+        withdraws = self.on.parameters.shares["withdraws_commitment"]
+        if self.commitment and not has_used and chance.happens(withdraws):
+            payload = {
+                "entry_type": "commitment", "entry_id": self.commitment,
+                "obstacle": answer["obstacle"],
+            }  # fmt: skip
+            told["is_withdrawal_logged"] = self._tell("practice.withdrawn", payload, day, 0, 3)
+        return told
+
+    def _obstacle(self) -> str | None:
+        states = self.on.chance.happens(self.on.parameters.shares["states_obstacle"])
+        return self.on.chance.pick(_OBSTACLES) if states else None
 
     def _tell(
         self,

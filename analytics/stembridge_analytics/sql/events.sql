@@ -58,6 +58,7 @@ told AS (
         l.event_day AS event_day,
         l.is_external AS is_external,
         l.answers AS answers,
+        l.deed AS deed,
         l.file_no AS file_no,
         l.line_no AS line_no
     FROM folded_events AS l
@@ -124,6 +125,7 @@ SELECT
     t.event_day AS event_day,
     t.is_external AS is_external,
     t.answers AS answers,
+    t.deed AS deed,
     t.file_no AS file_no,
     t.line_no AS line_no
 FROM told AS t

@@ -44,6 +44,7 @@ own AS (
         e.day AS day,
         e.kind AS kind,
         e.action AS action,
+        e.event_name AS event_name,
         e.is_twin AS is_twin,
         e.is_courseware AS is_courseware,
         e.block_id AS block_id,
@@ -89,7 +90,7 @@ acts AS (
                 'create_submission', 'peer_assess', 'self_assess'
             ) THEN 1
             WHEN o.kind = 'poll' AND o.action IN ('submitted', 'survey_submitted') THEN 1
-            WHEN o.kind = 'block' AND o.is_courseware AND o.action NOT LIKE '%opened'
+            WHEN o.event_name LIKE 'stembridge.%' AND o.is_courseware AND o.action NOT LIKE '%opened'
                 AND o.action NOT LIKE '%viewed' AND o.action NOT LIKE '%selected'
                 AND o.action NOT LIKE '%shown' THEN 1
             ELSE 0

@@ -54,6 +54,7 @@ SELECT
     l.event_day AS event_day,
     l.is_external AS is_external,
     l.answers AS answers,
+    l.deed AS deed,
     l.file_no AS file_no,
     l.line_no AS line_no
 FROM staged_events AS l

@@ -18,7 +18,7 @@ __all__ = ["COUNTS", "FORMAT", "MANIFEST", "LogFile", "Manifest", "Segment", "re
 MANIFEST: Final = "manifest.json"
 MADE_BY: Final = "stembridge ingest"
 # Raised when folders, columns or the manifest change; each step up has its migration.
-FORMAT: Final = 3
+FORMAT: Final = 4
 # lines = the sum of the rest
 COUNTS: Final = ("lines", "events", "duplicates", "rejects", "blank", "comment")
 

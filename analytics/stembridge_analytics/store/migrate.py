@@ -91,23 +91,35 @@ def _add_week(source: Path, target: Path) -> None:
                 writer.write_table(table.add_column(at, schema.field(at), week))
 
 
-def _add_answers(source: Path, target: Path) -> None:
-    """2 -> 3: events get `is_external` and `answers`, unknown for lines that were read before."""
-    with pq.ParquetFile(source) as file:
-        schema = file.schema_arrow
-        at = schema.get_field_index("event_day") + 1
-        schema = schema.insert(at, pa.field("is_external", pa.bool_()))
-        schema = schema.insert(at + 1, pa.field("answers", pa.string()))
-        with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
-                for place in (at, at + 1):
-                    field = schema.field(place)
-                    table = table.add_column(place, field, pa.nulls(len(table), field.type))
-                writer.write_table(table)
+def _add_empty(after: str, *fields: pa.Field) -> Callable[[Path, Path], None]:
+    """What adds columns that are unknown for lines that were read before."""
+
+    def add(source: Path, target: Path) -> None:
+        with pq.ParquetFile(source) as file:
+            schema = file.schema_arrow
+            at = schema.get_field_index(after) + 1
+            for place, field in enumerate(fields, start=at):
+                schema = schema.insert(place, field)
+            with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+                for group in range(file.num_row_groups):
+                    table = file.read_row_group(group)
+                    for place, field in enumerate(fields, start=at):
+                        table = table.add_column(place, field, pa.nulls(len(table), field.type))
+                    writer.write_table(table)
+
+    return add
+
+
+# 2 -> 3
+_add_answers: Final = _add_empty(
+    "event_day", pa.field("is_external", pa.bool_()), pa.field("answers", pa.string())
+)
+# 3 -> 4
+_add_deed: Final = _add_empty("answers", pa.field("deed", pa.string()))
 
 
 MIGRATIONS: Final[dict[int, Migration]] = {
     1: _events_anew(2, _add_week),
     2: _events_anew(3, _add_answers),
+    3: _events_anew(4, _add_deed),
 }

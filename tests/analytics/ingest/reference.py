@@ -238,14 +238,16 @@ def _course(
     in_payload = course_run(payload.get("course_id"))
     if name.kind in _COURSE_IN_PAYLOAD_FIRST and in_payload:
         return in_payload
-    address = name.address
-    if address is None:
-        pages = (root.get("page"), context.get("page"))
-        address = next((page for page in pages if isinstance(page, str) and page), None)
+    # The first address that names a course, where several stand in a line.
+    if name.address is None:
+        addresses = [root.get("page"), context.get("page")]
+    else:
+        addresses = [root.get("name"), root.get("event_type"), context.get("event_type")]
+    courses = (course_of_address(one) for one in addresses if isinstance(one, str) and one)
     return (
         course_run(context.get("course_id"))
         or course_of_address(context.get("path"))
-        or course_of_address(address)
+        or next((course for course in courses if course), None)
         or in_payload
     )
 

@@ -9,10 +9,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from .reference_answers import answers
+from .reference_deeds import DEEDS, deed
 
 __all__ = ["AT_MODULE", "PAYLOADS", "block_type", "text", "whole"]
 
@@ -27,7 +29,7 @@ _NEW_BLOCK: Final = re.compile(r"\+type@([\w-]+)\+block@")
 _OLD_BLOCK: Final = re.compile(r"i4x:/*([^/]+)/([^/]+)/([\w-]+)/")
 _DAY_S: Final = 86_400
 # Kinds whose events happen at the block that the context names, where the payload names none.
-AT_MODULE: Final = ("assessment", "block", "forum", "other", "poll")
+AT_MODULE: Final = ("assessment", "block", "forum", "other", "poll", *DEEDS)
 
 
 def text(value: object) -> str | None:
@@ -244,10 +246,15 @@ def _block(p: Payload) -> Columns:
     }
 
 
+def _deed(family: str, p: Payload) -> Columns:
+    return {**_block(p), "deed": deed(family, p)}
+
+
 # By kind of event; kinds that are not here keep nothing of their payload.
 PAYLOADS: Final[dict[str, Callable[[Payload], Columns]]] = {
     "assessment": _assessment,
     "block": _block,
+    **{family: partial(_deed, family) for family in DEEDS},
     "certificate": _certificate,
     "completion": _completion,
     "enrolment": _enrolment,

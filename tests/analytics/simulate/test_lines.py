@@ -114,6 +114,8 @@ def test_bulk_enrolment_names_the_teacher_in_the_event_and_staff_in_the_context(
         "openassessmentblock.get_peer_submission", "stembridge.practice.committed",
         "stembridge.practice.implemented", "stembridge.practice.cascaded",
         "stembridge.practice.referral_entered", "stembridge.diary.entry_saved",
+        "stembridge.practice.referral_created", "stembridge.practice.answered",
+        "stembridge.practice.withdrawn",
         "/heartbeat", "/create_account", "edx.user.login", "acme.pinboard.note.pinned",
     ],
 )  # fmt: skip

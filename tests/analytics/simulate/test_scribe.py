@@ -85,7 +85,7 @@ def of_event(raw: dict, book) -> list[str]:
     found += of_people(raw, context, book.owner)
     found += [of_payload(raw, context), of_course(context)]
     found += ["async"] * ("data" in raw) + ["new_field"] * ("trace" in raw)
-    found += ["anonymous"] * (username == "" and "path" in context)
+    found += ["anonymous"] * (username == "" and context.get("user_id", 0) is None)
     found += ["service"] * (username.strip() == "course_discovery_worker")
     found += ["heartbeat"] * (name == "/heartbeat")
     found += ["create_account"] * (name == "/create_account")
@@ -115,8 +115,8 @@ def case(request, tmp_path_factory, plain_reader):
              "masqueraded": 0.3, "lurks_without_starting": 1.0}  # fmt: skip
     parameters = replace(
         base,
-        mess={kind: 0.5 if "cut_at" in kind or kind == "wrong_clock" else min(share * 4, 0.08)
-              for kind, share in base.mess.items()},
+        mess={kind: 0.9 if "cut_at" in kind else 0.5 if kind == "wrong_clock"
+              else min(share * 4, 0.08) for kind, share in base.mess.items()},
         shares=base.shares | often,
     )  # fmt: skip
     made = simulate(tmp_path_factory.mktemp("heavy") / "made", learners=120, seed=8,

@@ -120,7 +120,17 @@ EVENTS = {
     "diary_entries": lambda e: e.name == "stembridge.diary.entry_saved",
     "referrals": lambda e: e.name == "stembridge.practice.referral_entered",
     "committed": lambda e: e.name == "stembridge.practice.committed",
+    "referral_codes": lambda e: e.name == "stembridge.practice.referral_created",
+    "uses_confirmed": lambda e: e.name == "stembridge.practice.confirmed",
+    "answered_no": lambda e: has_answered(e, has_used=False),
+    "answered_yes": lambda e: has_answered(e, has_used=True),
+    "commitments_withdrawn": lambda e: e.name == "stembridge.practice.withdrawn",
 }  # fmt: skip
+
+
+def has_answered(event, *, has_used: bool) -> bool:
+    answered = event.name == "stembridge.practice.answered"
+    return answered and event.payload["has_used"] == has_used
 
 
 def is_twin(event) -> bool:
@@ -190,7 +200,10 @@ def people_of(book, found, truth) -> dict:
 
 def lines_of(book) -> dict:
     total = sum(book.files.values(), Counter())
-    nobody = [e for e in book.events if not e.username and "path" in e.raw["context"]]
+    nobody = [
+        e for e in book.events
+        if not e.username and "path" in e.raw["context"] and e.context_id is None
+    ]  # fmt: skip
     ledger = {
         name: total[name] for name in ("lines", "staged_events", "rejects", "blank", "comment")
     }

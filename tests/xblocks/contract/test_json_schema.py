@@ -77,7 +77,7 @@ def test_each_event_refuses_a_field_left_out_made_null_or_added(event: Event) ->
 @pytest.mark.parametrize(
     ("name", "whole", "changed"),
     [
-        ("practice.implemented", USED, {"contract_version": 2}),
+        ("practice.implemented", USED, {"contract_version": CONTRACT_VERSION + 1}),
         ("practice.implemented", USED, {"contract_version": True}),
         ("practice.implemented", USED, {"pupils": 0}),
         ("practice.implemented", USED, {"pupils": 24.5}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -251,9 +252,12 @@ LOOKS = [
     ("rtl-320", "ar", 320, "dark"),
 ]
 
+# axe takes as long as all else; the light desktop and the dark phone differ in all it looks at.
+AXED = ("desktop", "rtl-320")
+
 
 @pytest.mark.parametrize(("look", "locale", "width", "scheme"), LOOKS)
-def test_each_look_fits_and_axe_finds_nothing(
+def test_each_look_fits_and_axe_finds_nothing_in_two(
     browser: Browser, house: Any, axe: Any, look: str, locale: str, width: int, scheme: Any
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -266,7 +270,8 @@ def test_each_look_fits_and_axe_finds_nothing(
         def seen(name: str) -> None:
             page.screenshot(path=SHOTS / f"confirmation-{name}-{look}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            axe(page)
+            if look in AXED:
+                axe(page)
 
         link = colleague.open()
         direction = "rtl" if locale == "ar" else "ltr"
@@ -279,3 +284,63 @@ def test_each_look_fits_and_axe_finds_nothing(
         page.goto("about:blank")
         colleague.open(link[:-3])
         seen("refused")
+
+
+PRACTICE = """
+<stembridge_practice url_name="p" language="en">
+  <lesson id="battery"><title>How much charge?</title></lesson>
+</stembridge_practice>
+"""
+
+
+def test_a_teacher_copies_a_link_by_keyboard_and_sees_that_it_was_confirmed(
+    browser: Browser, preview: Any, axe: Any
+) -> None:
+    house = preview(PRACTICE)
+    act(house, "ana", "p", "implement", lesson="battery", **{"class": "new"}, class_name="8b",
+        on=date.today().isoformat(), level=3, pupils=24)  # fmt: skip
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        visit = Visit(page, house, "unit").open(width=320)
+        use = visit.block("p")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        use.locator(".sb-line").focus()
+        visit.tab_to(use.get_by_role("button", name="Make a link for a colleague"))
+        visit.press("Enter")
+        visit.said("The link is ready", "p")
+        visit.see_focus()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        axe(page, ".stembridge")
+        page.screenshot(path=SHOTS / "practice-link-320.png", full_page=True)
+        visit.tab_to(use.get_by_role("button", name="Copy link"))
+        visit.press("Enter")
+        visit.said("The link is copied.", "p")
+        link = page.evaluate("navigator.clipboard.readText()")
+
+        with browser.new_context() as elsewhere:
+            other = elsewhere.new_page()
+            other.goto(link)
+            other.get_by_role("button", name="Confirm this use").click()
+            other.get_by_text("You have confirmed this use").first.wait_for()
+
+        visit.open(width=320)
+        use.get_by_text("Confirmed on").wait_for(state="attached")
+        assert len(visit.events("stembridge.practice.confirmed")) == 1
+
+
+def test_where_the_clipboard_is_shut_the_link_is_marked_to_copy_by_hand(
+    page: Page, preview: Any
+) -> None:
+    house = preview(PRACTICE)
+    act(house, "ana", "p", "implement", lesson="battery", **{"class": "new"}, class_name="8b",
+        on=date.today().isoformat(), level=3, pupils=24)  # fmt: skip
+    page.add_init_script("delete Navigator.prototype.clipboard")
+    visit = Visit(page, house, "unit").open()
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    use = visit.block("p")
+    use.get_by_role("button", name="Make a link for a colleague").click()
+
+    use.get_by_role("button", name="Copy link").click()
+
+    visit.said("The link is marked", "p")
+    assert page.evaluate("getSelection().toString()").startswith(house.stage.site)

@@ -234,7 +234,10 @@ def test_where_another_tab_has_finished_the_reason_stands_in_its_place(visit):
 # How it looks
 
 
-@pytest.mark.parametrize(("unit", "language"), [("case", "de"), ("charge", "fr"), ("charge", "ar")])
+@pytest.mark.parametrize(
+    ("unit", "language"),
+    [("case", "de"), ("charge", "fr"), ("charge", "ar"), ("career", "de"), ("career", "ar")],
+)
 def test_wide_letters_and_lines_at_400_percent_cut_nothing(page, preview, unit, language):
     house = preview(sample_course())
     # 320 px is also 1,280 px at a zoom of 400 %.
@@ -252,7 +255,7 @@ def test_wide_letters_and_lines_at_400_percent_cut_nothing(page, preview, unit, 
     assert visit.page.locator("[data-sb-root]").count() == 1
 
 
-@pytest.mark.parametrize(("unit", "who"), [("case", "sue"), ("charge", "sue")])
+@pytest.mark.parametrize(("unit", "who"), [("case", "sue"), ("charge", "sue"), ("career", "sue")])
 def test_targets_are_at_least_24_pixels(page, preview, unit, who):
     Visit(page, preview(sample_course()), unit).open(who, width=320)
     page.evaluate(OPEN_ALL)

@@ -64,6 +64,10 @@ def challenge_done(house):
         submit(house, answer, f"{right(house, answer):.1f}", unit)
 
 
+def career_answered(house):
+    act(house, "ana", "battery_career", "reflect", text="Two of them, in the second row.")
+
+
 def nothing(house):
     pass
 
@@ -79,6 +83,10 @@ VIEWS = {
     "case-public": ("case", "", "alone", nothing),
     "case-author": ("case", "ana", "studio", nothing),
     "case-staff": ("case", "sue", "alone", nothing),
+    "career-fresh": ("career", "ana", "alone", nothing),
+    "career-answered": ("career", "ana", "alone", career_answered),
+    "career-public": ("career", "", "alone", nothing),
+    "career-author": ("career", "ana", "studio", nothing),
     "challenge-fresh": ("charge", "ana", "alone", nothing),
     "challenge-tried": ("charge", "ana", "alone", challenge_tried),
     "challenge-done": ("charge", "ana", "alone", challenge_done),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stembridge_xblocks.preview.site.house import House
 
-__all__ = ["CASE", "CHALLENGE", "Visit", "act"]
+__all__ = ["CAREER", "CASE", "CHALLENGE", "Visit", "act"]
 
 _COOKIE = "stembridge_visit"
 
@@ -31,6 +31,24 @@ CASE = """
   <variant id="at"><label>Austria</label><country>AT</country>
     <fact id="employer"><text>in Graz</text></fact></variant>
 </stembridge_case>
+"""
+
+CAREER = """
+<stembridge_career url_name="{name}" display_name="Card {name}" language="en" card="aino"
+    minutes="5">
+  <person name="Aino" kind="composite" country="FI">
+    <text>Aino works {{{{employer}}}}.</text></person>
+  <hour id="start" time="07:30"><text>She reads the meters.</text></hour>
+  <step id="school" since="2009" until="2012"><text>Vocational school.</text></step>
+  <pay low="2300" high="3100" currency="EUR" per="month" year="2024">
+    <source>Statistics office</source></pay>
+  <reflection><prompt>Whom would you tell of her?</prompt>
+    <afterwards>SECRET advice.</afterwards></reflection>
+  <variant id="fi"><label>Finland</label><country>FI</country>
+    <fact id="employer"><text>in Espoo</text></fact></variant>
+  <variant id="at"><label>Austria</label><country>AT</country>
+    <fact id="employer"><text>in Graz</text></fact></variant>
+</stembridge_career>
 """
 
 # The right answers: 6 Ah for everyone, and 2000 rad/s, whose unit is typed.

@@ -15,6 +15,7 @@ from stembridge_xblocks.career.content import ENTRY_PATHS, SENIORITIES
 from stembridge_xblocks.career.logic import clock, deeds_of, pay_of, pay_range, skills, years
 from stembridge_xblocks.common.content import ID_PATTERN
 from stembridge_xblocks.common.header import day, header, region
+from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.vocabularies import label_of
 
 __all__ = ["CareerViews"]
@@ -72,9 +73,18 @@ class CareerViews:
             steps=[(years(step, translator), step) for step in content["path"]],
             skills=skills(content["work"]["skills"], language),
             pay=pay,
-            pay_range=pay_range(pay, locale, translator("{low} to {high}")) if pay else "",
+            pay_range=self.pay_range(pay) if pay else "",
+            sentence_direction=Translator(translator.written_in).direction,
             school=content["school"]["text"],
         )
+
+    def pay_range(self: Any, pay: Mapping[str, Any]) -> str:
+        """The range of pay in the reader's language."""
+        sentence = self.translator("{low} to {high}")
+        if self.translator.direction == "rtl":  # each amount by itself, or the two change places
+            for end in ("{low}", "{high}"):
+                sentence = sentence.replace(end, f"\u2068{end}\u2069")
+        return pay_range(pay, self.translator.locale, sentence)
 
     def place(self: Any) -> str:
         """The person's country in the reader's language, "" if it is not stated."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar
@@ -182,6 +183,10 @@ class LessonBlock(CompletableXBlockMixin):
     def now(self) -> datetime:
         """The time of this request."""
         return datetime.now(UTC)
+
+    def random_hex(self, size: int) -> str:
+        """Hexadecimal digits of `size` bytes that nobody can guess."""
+        return secrets.token_hex(size)
 
     def is_stale(self) -> bool:
         """Whether the lesson is past its review date, in UTC."""

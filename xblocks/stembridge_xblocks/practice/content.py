@@ -100,7 +100,7 @@ PRACTICE: Final = Content(
         Group(
             name="level",
             label="Level of the classes (ISCED)",
-            hint="0 early childhood, 1 primary, 2 lower secondary, 3 upper secondary, 4 and more after school.",
+            hint="0 early childhood, 1 primary, 2 lower secondary, 3 upper secondary, then beyond.",
             fields=(
                 _level("lowest", "Lowest level offered", 0),
                 _level("highest", "Highest level offered", HIGHEST_LEVEL),
@@ -122,7 +122,7 @@ PRACTICE: Final = Content(
         Markdown(
             name="follow_up",
             label="Follow-up text",
-            hint="Shown above the question whether the lesson was used; thank those who say no too.",
+            hint="Shown above the question whether a lesson was used; thank those who say no, too.",
             max_length=1_000,
         ),
         Choice(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -69,9 +69,9 @@ class Offer:
     highest: int
 
 
-def new_id(kind: str) -> str:
+def new_id(kind: str, hex_of: Callable[[int], str] = secrets.token_hex) -> str:
     """A fresh id: a letter for the kind and 12 random hexadecimal digits."""
-    return _LETTERS[kind] + secrets.token_hex(6)
+    return _LETTERS[kind] + hex_of(6)
 
 
 def kind_of(entry_id: object) -> str | None:

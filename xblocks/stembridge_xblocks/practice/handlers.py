@@ -6,39 +6,23 @@ deed with the "id" of an entry corrects that entry: its event is published again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date
-from typing import Any, Final
+from typing import Any
 
 from webob import Response
 
 from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
-from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.payload import text_of
-from stembridge_xblocks.compat import NoKeysError, keyed_digests
 from stembridge_xblocks.practice.calendar import reminder
-from stembridge_xblocks.practice.classes import class_key, read_class
-from stembridge_xblocks.practice.entries import (
-    FIELDS,
-    active,
-    check_room,
-    kind_of,
-    new_id,
-    read_cascade,
-    read_commitment,
-    read_use,
-    same_entry,
-    tier_of,
-)
+from stembridge_xblocks.practice.entries import active
+from stembridge_xblocks.practice.keeping import done, entry_deed, entry_of, keep, put, today_of
 from stembridge_xblocks.practice.reading import EntryError, read_yes
-from stembridge_xblocks.practice.tally import counted, is_confirmed, tally_of
 from stembridge_xblocks.practice.words import OBSTACLES
 
-__all__ = ["PracticeHandlers", "digests_of"]
-
-_GONE: Final = Message("This entry is not there any more. Load the page again.")
+__all__ = ["PracticeHandlers"]
 
 
 class PracticeHandlers:
@@ -53,7 +37,7 @@ class PracticeHandlers:
         class: key of one of the teacher's classes, or "new" with its name in "class_name".
         planned_on: YYYY-MM-DD. level, pupils: whole numbers, or as people type them.
         """
-        return self._keep("commitment", payload)
+        return keep(self, "commitment", payload)
 
     @handler()
     def implement(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,12 +47,12 @@ class PracticeHandlers:
         As for `commit`; girls, adapted ("yes" or "no"), changed (text), evidence (an https address)
         and commitment (id of the plan that it fulfils) may be left out.
         """
-        return self._keep("use", payload)
+        return keep(self, "use", payload)
 
     @handler()
     def cascade(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Colleagues were told or trained: {"lesson", "on", "colleagues"}; {"id"} to correct."""
-        return self._keep("cascade", payload)
+        return keep(self, "cascade", payload)
 
     @handler()
     def withdraw(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,14 +60,14 @@ class PracticeHandlers:
 
         def do() -> dict[str, Any]:
             entry_id = payload.get("entry")
-            kind, entry = self._entry(entry_id)
+            kind, entry = entry_of(self, entry_id)
             obstacle = _obstacle(payload)
-            withdrawn = {"on": self.today().isoformat(), "obstacle": obstacle}
-            self._put(kind, entry_id, {**entry, "withdrawn": withdrawn})
+            withdrawn = {"on": today_of(self).isoformat(), "obstacle": obstacle}
+            put(self, kind, str(entry_id), {**entry, "withdrawn": withdrawn})
             self.emit("withdrawn", entry_type=kind, entry_id=entry_id, obstacle=obstacle)
-            return self._done(Message("It is withdrawn. Thank you for telling."))
+            return done(self, Message("It is withdrawn. Thank you for telling."))
 
-        return self._deed(payload, do)
+        return entry_deed(self, payload, do)
 
     @handler()
     def answer(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,15 +89,15 @@ class PracticeHandlers:
             self.follow_up = {
                 "has_used": has_used,
                 "obstacle": obstacle,
-                "on": self.today().isoformat(),
+                "on": today_of(self).isoformat(),
             }
             self.emit("answered", has_used=has_used, obstacle=obstacle)
             if has_used and not active(self.uses):
                 said = Message("Thank you. Please tell when it was, so that it counts.")
-                return self._done(said, focus="use-title", opened="use")
-            return self._done(Message("Thank you. Your answer is saved."))
+                return done(self, said, focus="use-title", opened="use")
+            return done(self, Message("Thank you. Your answer is saved."))
 
-        return self._deed(payload, do)
+        return entry_deed(self, payload, do)
 
     @handler()
     def show_entry(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +107,7 @@ class PracticeHandlers:
         """
         entry_id, shape = payload.get("entry"), payload.get("as")
         try:
-            kind, _ = self._entry(entry_id)
+            kind, _ = entry_of(self, entry_id)
         except EntryError as error:
             raise Refused(422, error.message) from error
         if shape == "use" and kind == "commitment":
@@ -147,7 +131,7 @@ class PracticeHandlers:
         entry_id = payload.get("commitment")
         entry = active(self.commitments).get(entry_id) if isinstance(entry_id, str) else None
         if entry is None:
-            raise Refused(404, _GONE)
+            raise Refused(404, Message("This plan is not there any more. Load the page again."))
         lesson = self.lesson(entry["lesson"])
         body = reminder(
             uid=f"{entry_id}@{self.uid()}.stembridge",
@@ -182,188 +166,6 @@ class PracticeHandlers:
             }
 
         return deed(self, payload, do)
-
-    # ---- how entries are kept
-
-    def today(self: Any) -> date:
-        """The day of this request, in UTC."""
-        return self.now().astimezone(UTC).date()  # type: ignore[no-any-return]
-
-    def keep_tally(self: Any) -> None:
-        """Bring what all teachers share up to date; called by whatever changes an entry."""
-        now = tally_of({name: getattr(self, name) for name in (*FIELDS.values(), "follow_up")})
-        if now != self.tallied:
-            self.tally = counted(self.tally, self.tallied, now)
-            self.tallied = now
-
-    def _deed(
-        self: Any, payload: Mapping[str, Any], do: Callable[[], dict[str, Any]]
-    ) -> dict[str, Any]:
-        # A page that is behind gets the form that was open, with what was typed in it.
-        entry_id = payload.get("id", payload.get("entry"))
-        self.edited = entry_id if isinstance(entry_id, str) else None
-        prefill = payload.get("commitment")
-        self.prefill = prefill if isinstance(prefill, str) else None
-
-        def checked() -> dict[str, Any]:
-            try:
-                return do()
-            except EntryError as error:
-                more = {"field": error.field} if error.field else {}
-                raise Refused(422, error.message, **more) from error
-
-        return deed(self, payload, checked)
-
-    def _keep(self: Any, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-        def do() -> dict[str, Any]:
-            entry_id, before = payload.get("id"), None
-            if entry_id not in (None, ""):
-                found, before = self._entry(entry_id)
-                if found != kind:
-                    raise EntryError("", _GONE)
-                if kind == "use" and is_confirmed(before):
-                    raise EntryError(
-                        "",
-                        Message(
-                            "A colleague has confirmed this use, so it stays as it is. If it is "
-                            "wrong, withdraw it and tell it anew."
-                        ),
-                    )
-            entry, classes = self._read(kind, payload, before)
-            entries = getattr(self, FIELDS[kind])
-            twin = same_entry(kind, entries, entry)
-            if twin is not None and twin != entry_id:
-                raise EntryError("", Message("You have told this already; it stands below."))
-            entry_id = entry_id if before else new_id(kind)
-            check_room(kind, {**entries, entry_id: entry})
-            told = self._told(kind, entry_id, entry)
-            is_news = before is None or told != self._told(kind, entry_id, before)
-            if classes is not None:
-                self.classes = classes
-            self._put(kind, entry_id, entry)
-            if is_news:
-                self.emit(*told[0], **told[1])
-            return self._done(Message("Saved."))
-
-        return self._deed(payload, do)
-
-    def _read(
-        self: Any, kind: str, payload: Mapping[str, Any], before: Mapping[str, Any] | None
-    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
-        """The entry that a payload amounts to, and the teacher's classes then."""
-        readers = {"commitment": read_commitment, "use": read_use, "cascade": read_cascade}
-        today, locale = self.today(), str(self.translator.locale)
-        read = readers[kind](payload, self.offer(), today, locale, before)
-        made = {"commitment": "made_on", "use": "told_on"}
-        if kind == "cascade":
-            return {**read, "withdrawn": None}, None
-        key, classes = read_class(payload, self.classes, self._class_key)
-        entry = {**read, "class": key, made[kind]: today.isoformat(), "withdrawn": None}
-        if before:
-            entry[made[kind]] = before[made[kind]]
-        if kind == "use":
-            entry["commitment"] = self._fulfilled(payload, before)
-            entry["confirmation"] = before["confirmation"] if before else None
-        return entry, classes
-
-    def _fulfilled(
-        self: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None
-    ) -> str | None:
-        """The commitment that a use is the fulfilment of."""
-        commitment = payload.get("commitment")
-        if commitment in (None, ""):
-            return before["commitment"] if before else None
-        if not isinstance(commitment, str) or commitment not in active(self.commitments):
-            raise EntryError("", Message("This plan is not there any more. Load the page again."))
-        return commitment
-
-    def _class_key(self: Any, normal: str) -> str:
-        # The same class has the same id in all blocks of the platform: of the person, by its name.
-        return class_key(digests_of("class")(f"{self.person.user_id} {normal}")[0])
-
-    def _entry(self: Any, entry_id: object) -> tuple[str, dict[str, Any]]:
-        """The kind and the state of an entry that is not withdrawn. Raises EntryError."""
-        kind = kind_of(entry_id)
-        entries = getattr(self, FIELDS[kind]) if kind else {}
-        if not isinstance(entry_id, str) or entry_id not in entries:
-            raise EntryError("", _GONE)
-        entry = entries[entry_id]
-        if entry.get("withdrawn"):
-            raise EntryError("", Message("This entry is withdrawn already."))
-        return str(kind), entry
-
-    def _put(self: Any, kind: str, entry_id: str, entry: Mapping[str, Any]) -> None:
-        """Keep an entry, and of the classes those that some entry names."""
-        setattr(self, FIELDS[kind], {**getattr(self, FIELDS[kind]), entry_id: dict(entry)})
-        named = {one["class"] for one in (*self.commitments.values(), *self.uses.values())}
-        kept = {key: value for key, value in self.classes.items() if key in named}
-        if kept != self.classes:
-            self.classes = kept
-
-    def _told(
-        self: Any, kind: str, entry_id: str, entry: Mapping[str, Any]
-    ) -> tuple[tuple[str], dict[str, Any]]:
-        """The event of an entry: name and fields."""
-        lesson = entry["lesson"]
-        if kind == "cascade":
-            same = {name: entry[name] for name in ("on", "colleagues")}
-            return ("cascaded",), {"cascade_id": entry_id, "lesson": lesson, **same}
-        fields = {
-            "class_id": entry["class"],
-            "lesson": lesson,
-            **{name: entry[name] for name in ("level", "pupils")},
-        }
-        if kind == "commitment":
-            return ("committed",), {
-                **fields,
-                "commitment_id": entry_id,
-                "planned_on": entry["planned_on"],
-            }
-        return ("implemented",), {
-            **fields,
-            "use_id": entry_id,
-            "commitment_id": entry["commitment"],
-            "tier": tier_of(entry),
-            **{name: entry[name] for name in ("on", "girls", "adapted")},
-        }
-
-    def _done(
-        self: Any, said: Message, *, focus: str = "now", opened: str | None = None
-    ) -> dict[str, Any]:
-        """What every deed ends with: counts, completion, and the answer with all that changed."""
-        self.keep_variant()
-        self.keep_tally()
-        self.complete_if_due()
-        self.edited = self.prefill = None
-        return {
-            "parts": self.part_urls(self.parts()),
-            "open": f"{self.uid()}-{opened}" if opened else None,
-            "focus": f"{self.uid()}-{focus}",
-            "announce": self.translator.say(said),
-        }
-
-    def complete_if_due(self: Any) -> None:
-        """Publish completion; what was complete stays so, whatever is withdrawn later."""
-        has_used, has_planned = bool(self.uses), bool(self.commitments)
-        if has_used or (has_planned and self.content["complete_when"] != "first_use"):
-            self.emit_completion(1.0)
-        elif has_planned:
-            self.emit_completion(0.5)
-
-
-def digests_of(purpose: str) -> Callable[[str], tuple[bytes, ...]]:
-    """Digests of texts for a purpose; a call raises Refused (501) where there is no secret."""
-
-    def digests(text: str) -> tuple[bytes, ...]:
-        try:
-            return tuple(map(bytes.fromhex, keyed_digests(f"practice.{purpose}", text)))
-        except NoKeysError as error:
-            raise Refused(
-                501,
-                Message("This site has no secret key, so nothing can be saved. Tell its operator."),
-            ) from error
-
-    return digests
 
 
 def _obstacle(payload: Mapping[str, Any]) -> str | None:

@@ -41,21 +41,28 @@ def journey_of(
 ) -> Journey:
     """Where a teacher is; withdrawn entries do not count."""
     told, used = active(cascades), active(uses)
-    is_adapted, has_told = any(use["adapted"] for use in used.values()), bool(told)
-    days = [str(use["on"]) for use in used.values()]
-    more = {"is_adapted": is_adapted, "has_told": has_told}
+    step, day, commitment = _next(commitments, used, bool(told), today)
+    return Journey(
+        step,
+        day,
+        commitment,
+        is_adapted=any(use["adapted"] for use in used.values()),
+        has_told=bool(told),
+    )
+
+
+def _next(
+    commitments: Mapping[str, Any], used: Mapping[str, Any], has_told: bool, today: date
+) -> tuple[str, date | None, str | None]:
     if used:
+        days = [str(use["on"]) for use in used.values()]
         due = second_use_from(days)
-        is_sustained = due is not None and any(day >= due.isoformat() for day in days)
-        if not is_sustained:
-            return Journey("again", due, **more)
-        return Journey("done" if has_told else "share", **more)
+        if due is None or all(day < due.isoformat() for day in days):
+            return "again", due, None
+        return "done" if has_told else "share", None, None
     planned = {key: first_of([str(one["planned_on"])]) for key, one in active(commitments).items()}
     known = sorted((day, key) for key, day in planned.items() if day)
-    ahead = [pair for pair in known if pair[0] >= today]
     over = [pair for pair in known if pair[0] < today]
     if over:  # the one that was planned last: what was before is likely settled
-        return Journey("tell", *over[-1], **more)
-    if ahead:
-        return Journey("wait", *ahead[0], **more)
-    return Journey("commit", **more)
+        return "tell", *over[-1]
+    return ("wait", *known[0]) if known else ("commit", None, None)

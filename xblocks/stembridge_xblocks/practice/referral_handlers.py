@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from stembridge_xblocks.common.access import handler
 from stembridge_xblocks.common.message import Message
-from stembridge_xblocks.practice.handlers import digests_of
+from stembridge_xblocks.practice.keeping import digests_of, done, entry_deed, today_of
 from stembridge_xblocks.practice.reading import EntryError, read_text
 from stembridge_xblocks.practice.referral import code_of, is_code, is_own, normal_code
 
@@ -28,9 +28,9 @@ class ReferralHandlers:
                 code = code_of(self.person.user_id, digests_of("referral"))
                 self.referral = {"entered": "", "entered_on": "", **self.referral, "own": code}
                 self.emit("referral_created", referral_code=code)
-            return self._done(Message("Your code is shown."), focus="code", opened="colleagues")
+            return done(self, Message("Your code is shown."), focus="code", opened="colleagues")
 
-        return self._deed(payload, do)
+        return entry_deed(self, payload, do)
 
     @handler()
     def enter_referral(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,11 +53,11 @@ class ReferralHandlers:
                 raise EntryError(
                     "code", Message("This is your own code. Enter the one of a colleague.")
                 )
-            entered = {"entered": code, "entered_on": self.today().isoformat()}
+            entered = {"entered": code, "entered_on": today_of(self).isoformat()}
             self.referral = {"own": "", **self.referral, **entered}
             self.emit("referral_entered", referral_code=code)
-            return self._done(
-                Message("Thank you. Your colleague's code is saved."), opened="colleagues"
+            return done(
+                self, Message("Thank you. Your colleague's code is saved."), opened="colleagues"
             )
 
-        return self._deed(payload, do)
+        return entry_deed(self, payload, do)

@@ -24,6 +24,7 @@ from stembridge_xblocks.practice.entries import (
     tier_of,
 )
 from stembridge_xblocks.practice.journey import journey_of
+from stembridge_xblocks.practice.keeping import today_of
 from stembridge_xblocks.practice.referral import spaced
 from stembridge_xblocks.practice.tally import fewest_shown, is_confirmed, shown
 from stembridge_xblocks.practice.words import LEVELS, OBSTACLES
@@ -147,7 +148,7 @@ class PracticeViews:
             "levels": {n: LEVELS[n] for n in range(offer.lowest, offer.highest + 1)},
             "obstacles": OBSTACLES,
             "classes": {key: str(one.get("name", "")) for key, one in self.classes.items()},
-            "journey": journey_of(self.commitments, self.uses, self.cascades, self.today()),
+            "journey": journey_of(self.commitments, self.uses, self.cascades, today_of(self)),
             "day": self._day,
             "large": LARGE_CLASS,
             "max_text": MAX_TEXT,
@@ -187,7 +188,7 @@ class PracticeViews:
                 "adapted": journey.is_adapted,
                 "told": journey.has_told,
             },
-            "is_due": journey.step == "again" and journey.day <= self.today(),
+            "is_due": journey.step == "again" and journey.day <= today_of(self),
         }
 
     def _reminder_url(self: Any, entry_id: str | None, mode: str) -> str:
@@ -209,12 +210,12 @@ class PracticeViews:
         done = {use["commitment"] for use in active(self.uses).values()}
         key = self.prefill if self.prefill in plans else shared["journey"].commitment
         key = key if key in plans and key not in done else None
-        plan = plans.get(key)
+        plan = plans.get(key or "")
         filled = {}
         if plan:
             filled = {name: plan[name] for name in ("class", "lesson", "level", "pupils")}
             # A day that is over is likely the day of the use; one to come is not.
-            if plan["planned_on"] <= self.today().isoformat():
+            if plan["planned_on"] <= today_of(self).isoformat():
                 filled["on"] = plan["planned_on"]
         return {
             "entries": self._entries("use", shared),

@@ -106,9 +106,10 @@ def parse(text: bytes | str, where: str) -> Any:
         raise DataError(f"{where} is no well-formed XML: {error}") from error
 
 
-def read_course(folder: Path) -> Course:
+def read_course(folder: Path, key: Any = None) -> Course:
     """The course in a folder as Open edX exports it.
 
+    key: of the run it is imported into; by default its own.
     Raises UsageError if there is no course, DataError if a file of it is missing or broken.
     """
     folder = folder.resolve()
@@ -120,8 +121,10 @@ def read_course(folder: Path) -> Course:
         )
     root = _read(top)
     run = root.get("url_name") or "run"
-    key = CourseLocator(root.get("org") or "Org", root.get("course") or folder.name, run)
-    policy = _policy(folder, run)
+    own = CourseLocator(root.get("org") or "Org", root.get("course") or folder.name, run)
+    key, policy = key or own, _policy(folder, run)
+    if key != own:  # the policy names the course by the run it was exported from
+        policy = {**policy, f"course/{key.run}": policy.get(f"course/{run}", {})}
     return Course(key, _node(root, key, None, folder, top, policy), folder)
 
 

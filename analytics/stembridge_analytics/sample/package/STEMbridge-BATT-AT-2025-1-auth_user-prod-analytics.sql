@@ -18,6 +18,7 @@ id	username	first_name	last_name	email	password	is_staff	is_active	is_superuser	
 1528	katharina.winkler	Katharina	Winkler	katharina.winkler@school44.example	!	0	1	0	NULL	2025-04-17 10:20:33
 1582	andreas_schwarz	Andreas	Schwarz	andreas_schwarz@school48.example	!	0	1	0	2025-05-28 11:38:04	2025-04-27 13:35:12
 1585	paul_moser	Paul	Moser	paul_moser@school48.example	!	0	1	0	2025-05-18 12:41:59	2025-04-21 09:42:04
+1591	SophieLeitner	Sophie	Leitner	sophieleitner@school49.example	!	0	1	0	2025-05-13 06:23:35	2025-04-30 19:06:02
 1594	WolfgangWolf	Wolfgang	Wolf	wolfgangwolf@school49.example	!	0	1	0	2025-05-16 14:27:11	2025-05-02 11:02:19
 1597	eder.anna	Anna	Eder	eder.anna@school49.example	!	0	1	0	2025-05-09 17:54:20	2025-05-03 11:17:09
 1735	moser.sabine	Sabine	Moser	moser.sabine@school61.example	!	0	1	0	NULL	2025-04-28 09:31:50

@@ -10,6 +10,7 @@ id	user_id	download_url	grade	course_id	key	distinction	status	verify_uuid	downl
 1401	1525		0.83	course-v1:STEMbridge+BATT-AT+2025-1		0	downloadable	7a13e4d8e9b953c3e0a6e9afb86a0278		Verena Gruber	2025-05-31 23:51:17	2025-05-31 23:51:17		honor
 1553	1582		0.83	course-v1:STEMbridge+BATT-AT+2025-1		0	downloadable	a00717583372da49bc4689ddb7d19f2f		Andreas Schwarz	2025-05-29 23:31:11	2025-05-29 23:31:11		honor
 1561	1585		0.31	course-v1:STEMbridge+BATT-AT+2025-1		0	notpassing	42b8f333014b95b4d8252fd0da0ee47b		Paul Moser	2025-04-22 09:42:04	2025-04-22 09:42:04		honor
+1577	1591		0.31	course-v1:STEMbridge+BATT-AT+2025-1		0	notpassing	f2c9359987e0374fe8eea66c8a098260		Sophie Leitner	2025-05-01 19:06:02	2025-05-01 19:06:02		honor
 1585	1594		0.31	course-v1:STEMbridge+BATT-AT+2025-1		0	notpassing	c4f0c968ac9eb524891788c32679d82b		Wolfgang Wolf	2025-05-03 11:02:19	2025-05-03 11:02:19		honor
 1593	1597		0.31	course-v1:STEMbridge+BATT-AT+2025-1		0	notpassing	5bc9b7399812deb51c35e7de500b7eb7		Anna Eder	2025-05-04 11:17:09	2025-05-04 11:17:09		honor
 2113	1792		0.31	course-v1:STEMbridge+BATT-AT+2025-1		0	notpassing	fa956133d61e3ee33cbd4e409974371f		Eva Egger	2025-05-07 07:10:39	2025-05-07 07:10:39		honor

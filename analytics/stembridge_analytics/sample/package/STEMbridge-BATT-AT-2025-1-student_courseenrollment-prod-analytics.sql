@@ -18,6 +18,7 @@ id	user_id	course_id	created	is_active	mode
 1409	1528	course-v1:STEMbridge+BATT-AT+2025-1	2025-04-18 10:20:33	1	honor
 1553	1582	course-v1:STEMbridge+BATT-AT+2025-1	2025-04-28 13:35:12	1	honor
 1561	1585	course-v1:STEMbridge+BATT-AT+2025-1	2025-04-22 09:42:04	1	honor
+1577	1591	course-v1:STEMbridge+BATT-AT+2025-1	2025-05-01 19:06:02	1	honor
 1585	1594	course-v1:STEMbridge+BATT-AT+2025-1	2025-05-03 11:02:19	1	honor
 1593	1597	course-v1:STEMbridge+BATT-AT+2025-1	2025-05-04 11:17:09	1	honor
 1961	1735	course-v1:STEMbridge+BATT-AT+2025-1	2025-04-29 09:31:50	1	honor

@@ -7,6 +7,5 @@ id	username	first_name	last_name	email	password	is_staff	is_active	is_superuser	
 1084	abela.lea	Lea	Abela	abela.lea@school7.example	!	0	1	0	2025-05-29 12:46:26	2025-04-13 18:53:15
 1420	elsa-azzopardi	Elsa	Azzopardi	elsa-azzopardi@school35.example	!	0	1	0	2025-05-28 12:09:15	2025-05-10 07:25:48
 1423	rosa_portelli	Rosa	Portelli	rosa_portelli@school35.example	!	0	1	0	2025-05-27 16:51:35	2025-04-22 12:15:56
-1426	noramuscat	Nora	Muscat	noramuscat@school35.example	!	0	1	0	NULL	2025-04-22 09:30:01
 1483	rosa-zammit	Rosa	Zammit	rosa-zammit@school40.example	!	0	1	0	NULL	2025-04-20 07:07:42
 1684	veraabela	Vera	Abela	veraabela@school57.example	!	0	1	0	NULL	2025-04-14 14:07:09

@@ -7,6 +7,5 @@ id	user_id	course_id	created	is_active	mode
 225	1084	course-v1:STEMbridge+BATT-MT+2025-1	2025-04-14 18:53:15	1	honor
 1121	1420	course-v1:STEMbridge+BATT-MT+2025-1	2025-05-11 07:25:48	1	honor
 1129	1423	course-v1:STEMbridge+BATT-MT+2025-1	2025-04-23 12:15:56	1	honor
-1137	1426	course-v1:STEMbridge+BATT-MT+2025-1	2025-04-23 09:30:01	1	honor
 1289	1483	course-v1:STEMbridge+BATT-MT+2025-1	2025-04-21 07:07:42	1	honor
 1825	1684	course-v1:STEMbridge+BATT-MT+2025-1	2025-04-15 14:07:09	1	honor

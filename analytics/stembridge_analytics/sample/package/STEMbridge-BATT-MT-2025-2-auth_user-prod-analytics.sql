@@ -1,5 +1,8 @@
 id	username	first_name	last_name	email	password	is_staff	is_active	is_superuser	last_login	date_joined
 1003	adrian_agius	Adrian	Agius	adrian_agius@school0.example	!	0	1	0	2025-09-28 05:37:17	2025-09-07 15:00:55
+1006	viktorfarrugia	Viktor	Farrugia	viktorfarrugia@school0.example	!	0	1	0	NULL	2025-09-09 09:33:07
+1045	AlmaAzzopardi	Alma	Azzopardi	almaazzopardi@school4.example	!	0	1	0	2025-10-18 05:22:39	2025-09-17 05:35:27
+1048	lina-portelli	Lina	Portelli	lina-portelli@school4.example	!	0	1	0	2025-10-15 18:36:27	2025-09-10 15:06:45
 1051	noah.muscat	Noah	Muscat	noah.muscat@school4.example	!	0	1	0	NULL	2025-09-10 18:05:21
 1054	miravella	Mira	Vella	miravella@school4.example	!	0	1	0	NULL	2025-09-01 10:39:03
 1057	fenech.viktor	Viktor	Fenech	fenech.viktor@school4.example	!	0	1	0	NULL	2025-09-27 12:41:32

@@ -1,5 +1,8 @@
 id	user_id	course_id	created	is_active	mode
 9	1003	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-08 15:00:55	1	honor
+17	1006	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-10 09:33:07	1	honor
+121	1045	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-18 05:35:27	1	honor
+129	1048	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-11 15:06:45	1	honor
 137	1051	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-11 18:05:21	1	honor
 145	1054	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-02 10:39:03	1	honor
 153	1057	course-v1:STEMbridge+BATT-MT+2025-2	2025-09-28 12:41:32	0	honor

@@ -6,6 +6,7 @@ from typing import Final
 
 from .case import Case
 from .courses import COURSES
+from .deeds import DEEDS
 from .files import FILES
 from .json_text import BROKEN, CUT, ODD
 from .lines import AROUND, ASYNC, NO_LINES
@@ -18,5 +19,5 @@ __all__ = ["CASES", "FILES", "Case"]
 
 CASES: Final = (
     *ODD, *BROKEN, *CUT, *NO_LINES, *AROUND, *ASYNC, *TIMES, *PEOPLE, *COURSES, *NAMES, *ALIASES,
-    *ADDRESSES, *PAYLOADS,
+    *ADDRESSES, *PAYLOADS, *DEEDS,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from webob import Response
@@ -44,6 +44,9 @@ class ConfirmationHandlers:
     mixin writes. Taking a link back makes it None.
     """
 
+    # The end of the id of the `details` that the links stand in, "" for none: it stays open.
+    LINKS_IN: ClassVar[str] = ""
+
     # ---- what a block states
 
     def entry_to_confirm(self, entry_id: str) -> Mapping[str, Any] | None:
@@ -83,9 +86,8 @@ class ConfirmationHandlers:
             self.keep_confirmation(entry_id, new)
             return {
                 "link": link.url,
-                "parts": self.newest(),
+                **_shown(self, entry_id),
                 "announce": self.translator("The link is ready. Copy it and send it on."),
-                "focus": f"{self.uid()}-link-{entry_id}",
             }
 
         return deed(self, payload, do)
@@ -98,9 +100,8 @@ class ConfirmationHandlers:
         def do() -> dict[str, Any]:
             self.keep_confirmation(entry_id, None)
             return {
-                "parts": self.newest(),
+                **_shown(self, entry_id),
                 "announce": self.translator("The link is taken back. It opens nothing any more."),
-                "focus": f"{self.uid()}-link-{entry_id}",
             }
 
         return deed(self, payload, do)
@@ -164,6 +165,15 @@ class ConfirmationHandlers:
         self.save()
         self.publish_confirmed(claim.entry)
         return {"state": "confirmed", "text": self.confirmation_words().done}
+
+
+def _shown(block: Any, entry_id: str) -> dict[str, Any]:
+    """All parts as they are now, with the focus where the entry's link stands."""
+    return {
+        "parts": block.newest(),
+        "open": f"{block.uid()}-{block.LINKS_IN}" if block.LINKS_IN else None,
+        "focus": f"{block.uid()}-link-{entry_id}",
+    }
 
 
 def _own_open_entry(block: Any, payload: Mapping[str, Any]) -> str:
