@@ -54,9 +54,9 @@ class LessonBlock(CompletableXBlockMixin):
     # with it rewrite the addresses of files in `data` alone.
     data = Dict(scope=Scope.content, default={}, enforce_type=False)
     xml_leftovers = String(scope=Scope.content, default="")
-    variant = StateString(scope=Scope.user_state, default=None)
-    revision = StateInteger(scope=Scope.user_state, default=0)
-    deed_keys = StateStrings(scope=Scope.user_state, default=[])
+    variant: Any = StateString(scope=Scope.user_state, default=None)
+    revision: Any = StateInteger(scope=Scope.user_state, default=0)
+    deed_keys: Any = StateStrings(scope=Scope.user_state, default=[])
 
     # ---- what there is to show
 
