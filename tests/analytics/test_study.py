@@ -329,10 +329,12 @@ def test_a_broken_file_is_told_of_and_the_others_are_read(tmp_path: Path) -> Non
 
 
 def test_text_that_a_spreadsheet_would_run_is_tamed(tmp_path: Path) -> None:
-    log = _log(tmp_path / "logs", LINE, event('=HYPERLINK("x")', "2025-03-03T12:00:01Z"))
+    risky = ['=HYPERLINK("x")', "＝1+1", "＋1", "－1", "＠SUM(1)"]
+    lines = [event(name, f"2025-03-03T12:00:0{i}Z") for i, name in enumerate(risky)]
+    log = _log(tmp_path / "logs", LINE, *lines)
     run_study([log], tmp_path / "out", key_path=tmp_path / "key")
     names = {row["event_name"] for row in _csv(tmp_path / "out", "event_names")}
-    assert names == {"play_video", '\'=HYPERLINK("x")'}
+    assert names == {"play_video", *(f"'{name}" for name in risky)}
 
 
 def test_logs_of_any_name_and_order_have_one_fingerprint(tmp_path: Path) -> None:
