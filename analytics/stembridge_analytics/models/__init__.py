@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from stembridge_analytics.models import community, engagement, problems, steps
+from stembridge_analytics.models import (
+    cascade,
+    class_places,
+    community,
+    engagement,
+    lessons,
+    problems,
+    reach,
+    steps,
+    uptake,
+)
 from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
@@ -26,7 +36,12 @@ DICTIONARY: Final = (
     *engagement.DEFINITIONS,
     *problems.DEFINITIONS,
     *steps.DEFINITIONS,
+    *lessons.DEFINITIONS,
     *community.DEFINITIONS,
+    *uptake.DEFINITIONS,
+    *class_places.DEFINITIONS,
+    *cascade.DEFINITIONS,
+    *reach.DEFINITIONS,
 )
 
 __all__ = [

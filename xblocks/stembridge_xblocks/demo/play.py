@@ -75,6 +75,9 @@ class Player:
         unit = next(one for one in at.outline.units if one.name == act.said["unit"])
         at.open_unit(at.person(who), unit, act.said["place"])
 
+    def _dashboard(self, at: Platform, who: Teacher, act: Act) -> None:
+        at.visit(at.person(who), f"/courses/{at.course_key}/instructor")
+
     def _read(self, at: Platform, who: Teacher, act: Act) -> None:
         at.read_block(at.person(who), act.said["block"])
 

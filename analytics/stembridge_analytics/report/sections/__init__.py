@@ -19,10 +19,12 @@ from stembridge_analytics.report.sections import (
     funnel,
     groups,
     head,
+    lessons,
     method,
     progress,
     quality,
     reading,
+    uptake,
 )
 
 __all__ = ["SECTIONS", "Builder"]
@@ -36,9 +38,11 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     funnel.build,
     completion.build,
     groups.build,
+    uptake.build,
     activity.build,
     engagement.build,
     progress.build,
+    lessons.build,
     community.build,
     quality.build,
     method.build,
