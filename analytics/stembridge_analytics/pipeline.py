@@ -21,6 +21,7 @@ from stembridge_analytics.deed_tables import deed_maker
 from stembridge_analytics.engines import Engine
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.schema import SIDE_TABLES, table
+from stembridge_analytics.school_year import make_school_year_days
 
 __all__ = [
     "DEFINITIONS", "SIDES", "TABLE_NAMES", "Step", "build_tables", "register_sides", "steps",
@@ -35,6 +36,7 @@ _MAKERS: Final[
 ] = {
     "block_names": (1, ("folded_events", "structure_blocks"), make_block_names),
     "problem_answer": (1, ("events",), make_problem_answers),
+    "school_year_day": (1, ("practice_entry", "fact_learner_course"), make_school_year_days),
     **{
         f"fact_{family}": (1, ("events",), deed_maker(family))
         for family in ("case", "challenge", "career", "practice")

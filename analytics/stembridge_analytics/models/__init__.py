@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from stembridge_analytics.models import community, engagement, lessons, problems, steps
+from stembridge_analytics.models import (
+    cascade,
+    class_places,
+    community,
+    engagement,
+    lessons,
+    problems,
+    reach,
+    steps,
+    uptake,
+)
 from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
 from stembridge_analytics.models.breaks import Break, breaks_in_series
 from stembridge_analytics.models.dictionary import DEFINITIONS
@@ -28,6 +38,10 @@ DICTIONARY: Final = (
     *steps.DEFINITIONS,
     *lessons.DEFINITIONS,
     *community.DEFINITIONS,
+    *uptake.DEFINITIONS,
+    *class_places.DEFINITIONS,
+    *cascade.DEFINITIONS,
+    *reach.DEFINITIONS,
 )
 
 __all__ = [

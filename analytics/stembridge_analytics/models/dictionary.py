@@ -7,7 +7,7 @@ from typing import Final
 
 from stembridge_analytics.models.result import Definition
 
-__all__ = ["COUNTED", "DEFINITIONS", "UNCOUNTED", "Counted"]
+__all__ = ["COUNTED", "DEFINITIONS", "Counted"]
 
 _PARTICIPATIONS = "E, participations (one person in one course run)"
 _MEASURABLE = "E in courses whose logs can tell who passed or was certified"
@@ -105,13 +105,6 @@ DEFINITIONS: Final = (
         "participations with a certificate",
         "E in courses whose logs hold certificate events",
     ),
-    Definition(
-        "funnel.uptake",
-        "Commitment and first use in class",
-        "A commitment made in the course, and a dated use in the classroom after completion.",
-        "people who committed, people who used it",
-        "E for commitment, K for first use",
-    ),
 )  # fmt: skip
 
 
@@ -173,9 +166,3 @@ COUNTED: Final = {
         "44 days after the end of the run",
     ),
 }  # fmt: skip
-
-# Why a row of the dictionary is not counted yet.
-UNCOUNTED: Final = {
-    "funnel.uptake": "needs events of the stembridge blocks; this form of the report does not read "
-    "them",
-}

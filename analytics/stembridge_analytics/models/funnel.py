@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from stembridge_analytics.errors import DataError
-from stembridge_analytics.models.dictionary import COUNTED, DEFINITIONS, UNCOUNTED
+from stembridge_analytics.models.dictionary import COUNTED, DEFINITIONS
 from stembridge_analytics.models.intervals import WILSON, wilson
 from stembridge_analytics.models.result import ALL_COURSES, Definition, Measure
 
@@ -39,15 +39,7 @@ def programme_funnel(course_funnel: pd.DataFrame) -> list[Measure]:
     Raises DataError if a column is missing or a part is larger than its whole.
     """
     courses = _checked(course_funnel)
-    measures = []
-    for definition in DEFINITIONS:
-        if definition.id in UNCOUNTED:
-            reason = UNCOUNTED[definition.id]
-            window = _window(courses, definition)
-            measures.append(Measure(definition, window, available=False, reason=reason))
-        else:
-            measures.append(_counted(definition, courses))
-    return measures
+    return [_counted(definition, courses) for definition in DEFINITIONS]
 
 
 def course_completion(course_funnel: pd.DataFrame) -> list[Measure]:

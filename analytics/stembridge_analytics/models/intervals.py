@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
-__all__ = ["CLUSTERED", "FEWEST_CLUSTERS", "WILSON", "Clustered", "clustered_share", "wilson"]
+__all__ = [
+    "CLUSTERED", "FEWEST_CLUSTERS", "WILSON", "Clustered", "clustered_share", "design_effect",
+    "score_limits", "wilson",
+]  # fmt: skip
 
 WILSON: Final = "Wilson, 95 %; describes these people only"
 CLUSTERED: Final = (
@@ -28,16 +31,41 @@ def wilson(numerator: int, denominator: int) -> tuple[float, float]:
     Source: Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
     """
     share = numerator / denominator
-    low, high = _wilson(share, denominator, _Z2)
+    low, high = score_limits(share, denominator, _Z2)
     return min(max(low, 0.0), share), max(min(high, 1.0), share)
 
 
-def _wilson(share: float, effective: float, quantile2: float) -> tuple[float, float]:
+def score_limits(share: float, effective: float, quantile2: float) -> tuple[float, float]:
     """Wilson's limits of a share of so many people, with the square of a quantile."""
     middle = (share + quantile2 / (2 * effective)) / (1 + quantile2 / effective)
     spread = quantile2 * share * (1 - share) / effective + quantile2**2 / (4 * effective**2)
     half = math.sqrt(spread) / (1 + quantile2 / effective)
     return middle - half, middle + half
+
+
+def design_effect(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> float | None:
+    """How many times larger the variance of the share over clusters is than of unrelated people.
+
+    At least 1. The variance is the delete-one-cluster jackknife's; fewer than FEWEST_CLUSTERS
+    clusters with anybody, or a share of 0 or 1, tell nothing of it: None.
+    """
+    k, n = _with_people(numerators, denominators)
+    clusters = len(n)
+    if clusters < FEWEST_CLUSTERS or not 0 < k.sum() < n.sum():
+        return None
+    share = float(k.sum() / n.sum())
+    without = (k.sum() - k) / (n.sum() - n)
+    variance = float((clusters - 1) / clusters * ((without - share) ** 2).sum())
+    return max(1.0, variance / (share * (1 - share) / float(n.sum())))
+
+
+def _with_people(
+    numerators: npt.ArrayLike, denominators: npt.ArrayLike
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Both without the clusters of nobody."""
+    k = np.asarray(numerators, dtype=np.float64)
+    n = np.asarray(denominators, dtype=np.float64)
+    return k[n > 0], n[n > 0]
 
 
 @dataclass(frozen=True)
@@ -62,17 +90,11 @@ def clustered_share(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> C
     Sources: Korn and Graubard (1998), Survey Methodology 24, 193-201, for the effective number;
     Franco, Little, Louis and Slud (2019), J. Survey Stat. Methodol. 7, 334-364, for Wilson's form.
     """
-    k = np.asarray(numerators, dtype=float)
-    n = np.asarray(denominators, dtype=float)
-    k, n = k[n > 0], n[n > 0]
-    clusters = len(n)
-    if clusters < FEWEST_CLUSTERS or not 0 < k.sum() < n.sum():
+    effect = design_effect(numerators, denominators)
+    if effect is None:
         return None
+    k, n = _with_people(numerators, denominators)
     share = float(k.sum() / n.sum())
-    without = (k.sum() - k) / (n.sum() - n)
-    variance = float((clusters - 1) / clusters * ((without - share) ** 2).sum())
-    unrelated = share * (1 - share) / float(n.sum())
-    effect = max(1.0, variance / unrelated)
-    t2 = float(stdtrit(clusters - 1, 0.975)) ** 2
-    low, high = _wilson(share, float(n.sum()) / effect, t2)
-    return Clustered(share, max(0.0, low), min(1.0, high), effect, clusters)
+    t2 = float(stdtrit(len(n) - 1, 0.975)) ** 2
+    low, high = score_limits(share, float(n.sum()) / effect, t2)
+    return Clustered(share, max(0.0, low), min(1.0, high), effect, len(n))

@@ -9,11 +9,12 @@ from typing import Final
 import pandas as pd
 
 from stembridge_analytics.errors import DataError
-from stembridge_analytics.models.intervals import WILSON, wilson
+from stembridge_analytics.models.intervals import CLUSTERED, WILSON, clustered_share, wilson
 from stembridge_analytics.models.result import ALL_COURSES, Definition, Measure
 
 __all__ = [
-    "PERSON", "Spread", "enrolled", "needed", "share", "spread", "starters", "true",
+    "PERSON", "Spread", "enrolled", "needed", "share", "share_over_runs", "spread", "starters",
+    "true",
 ]  # fmt: skip
 
 # One participation: one person in one course run.
@@ -63,6 +64,31 @@ def share(
     low, high = wilson(numerator, denominator)
     return Measure(
         definition, window, numerator, denominator, value, low, high, WILSON, scope, note
+    )  # fmt: skip
+
+
+def share_over_runs(
+    definition: Definition,
+    window: str,
+    runs: pd.DataFrame,
+    columns: tuple[str, str],
+    *,
+    nobody: str,
+    note: str = "",
+) -> Measure:
+    """The share over all runs, its interval for people who cluster in them where that is known.
+
+    runs: one row a run. columns: names of numerator and denominator. nobody: as for `share`.
+    """
+    numerators, denominators = runs[columns[0]].astype(int), runs[columns[1]].astype(int)
+    counts = int(numerators.sum()), int(denominators.sum())
+    clustered = clustered_share(numerators, denominators)
+    if clustered is None:
+        return share(definition, window, counts, nobody=nobody, note=note)
+    value = counts[0] / counts[1]
+    return Measure(
+        definition, window, *counts, value, min(clustered.low, value), max(clustered.high, value),
+        CLUSTERED, note=note,
     )  # fmt: skip
 
 

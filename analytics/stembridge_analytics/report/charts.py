@@ -22,13 +22,17 @@ from stembridge_analytics.report.tokens import light
 
 __all__ = [
     "LINE",
+    "PERCENT",
+    "PIXELS",
     "SIZE",
     "THEME",
     "TWO_COLUMNS",
     "Series",
     "ShareRow",
     "Spec",
+    "labels",
     "panels",
+    "row_label",
     "share_rows",
     "together",
 ]
@@ -42,8 +46,8 @@ _Y_AXIS = 44
 TWO_COLUMNS = 500
 _FEW_PANELS = 9
 # A place that is given in pixels.
-_PIXELS: Final[dict[str, Any]] = {"type": "quantitative", "scale": None, "axis": None}
-_PERCENT = "format(datum.value * 100, 'd') + '\u00a0%'"
+PIXELS: Final[dict[str, Any]] = {"type": "quantitative", "scale": None, "axis": None}
+PERCENT = "format(datum.value * 100, 'd') + '\u00a0%'"
 
 THEME: Final[dict[str, Any]] = {
     "background": None,
@@ -124,7 +128,7 @@ def share_rows(
         top = _reference_label(texts, reference, end, room)
     first = top
     for row in rows:
-        top = _row_label(texts, row, top, room)
+        top = row_label(texts, row, top, room)
         kind = "missing" if row.value is None else "zero" if row.value == 0 else "value"
         marks.append(
             {"y": top + 8, "value": row.value or 0.0, "low": row.low, "high": row.high,
@@ -135,12 +139,12 @@ def share_rows(
         "type": "quantitative",
         "scale": {"domain": [0, end], "nice": False},
         "axis": {
-            "labelExpr": _PERCENT, "tickCount": 5 if width >= TWO_COLUMNS else 3, "title": None,
+            "labelExpr": PERCENT, "tickCount": 5 if width >= TWO_COLUMNS else 3, "title": None,
             "domain": False, "labelFlush": True,
         },
     }  # fmt: skip
     layers = _share_marks(marks, x, mark)
-    layers.append(_texts(texts))
+    layers.append(labels(texts))
     if reference is not None:
         layers.insert(0, _reference_line(reference[0], x, first, top))
     return {"width": room, "height": max(top, LINE), "layer": layers}
@@ -157,7 +161,7 @@ def _top_share(
     return min(1.0, max(0.1, math.ceil(largest * 10 + 1e-9) / 10))
 
 
-def _row_label(texts: list[Spec], row: ShareRow, top: float, room: int) -> float:
+def row_label(texts: list[Spec], row: ShareRow, top: float, room: int) -> float:
     """Adds the label and the detail, beside each other if there is room; returns the next top."""
     lines = wrapped(row.label, room, SIZE, bold=True)
     for number, line in enumerate(lines):
@@ -198,7 +202,7 @@ def _reference_line(value: float, x: Spec, top: float, bottom: float) -> Spec:
 
 def _share_marks(marks: Sequence[Spec], x: Spec, mark: str) -> list[Spec]:
     """Bars or dots, their intervals, and the marks for zero and missing."""
-    y = {"field": "y", **_PIXELS}
+    y = {"field": "y", **PIXELS}
     at = {"x": {"field": "value", **x}, "y": y}
 
     def layer(kind: str, look: Spec, encoding: Spec) -> Spec:
@@ -226,7 +230,7 @@ def _share_marks(marks: Sequence[Spec], x: Spec, mark: str) -> list[Spec]:
     return [*shares, layer("zero", zero, at), layer("missing", missing, at)]
 
 
-def _texts(texts: Sequence[Spec]) -> Spec:
+def labels(texts: Sequence[Spec]) -> Spec:
     """The text at its pixel: labels bold, details plain, some set from the right."""
     looks: dict[str, Spec] = {
         "label": {"align": "left", "fontWeight": 600},
@@ -234,8 +238,8 @@ def _texts(texts: Sequence[Spec]) -> Spec:
         "right": {"align": "right", "color": light("muted")},
     }
     encoding = {
-        "x": {"field": "x", **_PIXELS},
-        "y": {"field": "y", **_PIXELS},
+        "x": {"field": "x", **PIXELS},
+        "y": {"field": "y", **PIXELS},
         "text": {"field": "text", "type": "nominal"},
     }
     return {

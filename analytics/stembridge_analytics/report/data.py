@@ -10,6 +10,8 @@ from typing import Final
 
 import pandas as pd
 
+from stembridge_analytics.schema import TABLES
+
 __all__ = ["NO_DISCLOSURE_CONTROL", "TABLES_READ", "ReportData", "RunFacts"]
 
 NO_DISCLOSURE_CONTROL: Final = "no disclosure control"
@@ -65,6 +67,15 @@ _NEEDED: Final = {
                    "views"),
     "fact_assessment": ("course_id", "learner_id", "submitted_us", "submissions", "peer_given",
                         "peer_received", "staff_received", "is_waiting"),
+    # Read whole: each column is a sum that stands in the page.
+    **{name: TABLES[name].names for name in (
+        "uptake_run", "practice_run", "uptake_people", "uptake_obstacle")},
+    "class_places": ("learner_id", "class_id", "school_year", "pupils", "girls", "level",
+                     "is_large_class", "is_many_places"),
+    "referral": ("learner_id", "owner_id", "owner_course_id", "is_self", "is_in_window",
+                 "is_verified"),
+    "reach": ("country", "level", "school_year", "enrolled", "without_role", "teachers", "year",
+              "source"),
 }  # fmt: skip
 
 # The tables that the report is made from, each with the columns it reads.

@@ -17,6 +17,7 @@ from stembridge_analytics.models import (
     course_completion,
     programme_funnel,
 )
+from stembridge_analytics.report.classroom import Classroom, classroom
 from stembridge_analytics.report.data import ReportData
 from stembridge_analytics.report.wording import (
     NO_NUMBER,
@@ -46,6 +47,7 @@ class Findings:
     funnel: Mapping[str, Measure]
     completion: tuple[Measure, ...]
     labels: Mapping[str, str]
+    classroom: Classroom
     groups: tuple[Breakdown, ...] = ()
     breaks: tuple[Break, ...] = ()
 
@@ -117,6 +119,7 @@ def find(data: ReportData) -> Findings:
         funnel,
         tuple(course_completion(courses)),
         course_labels(list(dict.fromkeys(keys))),
+        classroom(data),
         tuple(breakdown(data["group_funnel"], courses, funnel["funnel.completed_k2"].window)),
         tuple(
             breaks_in_series(

@@ -18,6 +18,7 @@ from stembridge_analytics.schema.outcomes import OUTCOME_TABLES
 from stembridge_analytics.schema.practice import PRACTICE_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
 from stembridge_analytics.schema.table import Table
+from stembridge_analytics.schema.uptake import UPTAKE_TABLES
 from stembridge_analytics.schema.videos import VIDEO_TABLES
 
 __all__ = ["TABLES", "table"]
@@ -36,6 +37,7 @@ TABLES: Final = {
         *PRACTICE_TABLES,
         *OUTCOME_TABLES,
         *COURSE_TABLES,
+        *UPTAKE_TABLES,
         *DEFINITION_TABLES,
         EVENTS,
         STAGED_EVENTS,

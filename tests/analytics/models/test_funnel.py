@@ -92,7 +92,6 @@ def test_every_row_of_the_dictionary_is_present_in_its_order():
         ("funnel.completed_k1", "completion tracking"),
         ("funnel.completed_k3", "pass mark"),
         ("funnel.waiting", "open response assessment"),
-        ("funnel.uptake", "events of the stembridge blocks"),
     ],
 )
 def test_a_row_that_logs_cannot_fill_is_listed_with_what_it_needs(row, need):

@@ -75,3 +75,64 @@ def test_people_who_submitted(ran: Any) -> None:
     )  # fmt: skip
     found = {use.scope: use.submitted for use in uses[1:]}
     assert found == of_truth(ran, "submissions", found)
+
+
+# What the tables call it, and the truth: the same count where every window is over.
+_TOLD = {
+    "answered_no": "answered_no",
+    "adapted": "adapted_told",
+    "used": "first_use_180_told",
+}
+_PRACTICE = {
+    "committed": "committed",
+    "uses": "uses_told",
+    "uses_e3": "uses_confirmed",
+    "told_others": "told_colleagues",
+    "commitments_withdrawn": "commitments_withdrawn",
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs"), _PRACTICE.items())
+def test_what_teachers_told_of_practice(ran: Any, ours: str, theirs: str) -> None:
+    table = ran.table("practice_run").set_index("course_id")[ours].to_dict()
+    assert sum(table.values()) > 0
+    assert table == of_truth(ran, theirs, table)
+
+
+def _by_run(ran: Any) -> pd.DataFrame:
+    """First uses by run at K2; left out are runs where somebody was certified after C.
+
+    The truth knows no C, so it holds such a person for a completer, and the tables do not.
+    """
+    people = ran.table("fact_learner_course")
+    late = people[~people["is_completed_k2"] & (people["is_certified"] | people["is_passed"])]
+    runs = ran.table("uptake_run")
+    kept = ~runs["course_id"].isin(set(late["course_id"]))
+    return runs[kept & (runs["evidence_level"] == "K2")].set_index("course_id")
+
+
+@pytest.mark.parametrize(("ours", "theirs"), _TOLD.items())
+def test_first_uses_where_everybody_is_due(ran: Any, ours: str, theirs: str) -> None:
+    runs = _by_run(ran)
+    found = runs.loc[runs["not_due"] == 0, ours].to_dict()
+    assert len(found) > 5
+    assert sum(found.values()) > 0
+    assert found == of_truth(ran, theirs, found)
+
+
+def test_first_and_second_uses_whether_due_or_not(ran: Any) -> None:
+    runs = _by_run(ran)
+    used = (runs["used"] + runs["used_not_due"]).to_dict()
+    assert used == of_truth(ran, "first_use_180_told", used)
+    # A second use 60 days after the first is told only if the logs hold these days.
+    due = runs.loc[runs["not_due"] == 0, "sustained"].to_dict()
+    assert sum(due.values()) > 0
+    assert due == of_truth(ran, "sustained_told", due)
+
+
+def test_codes_of_colleagues(ran: Any) -> None:
+    codes = ran.table("referral").groupby("course_id")
+    entered = {course: len(rows) for course, rows in codes}
+    assert entered == {c: n for c, n in of_truth(ran, "referrals", ran.truth).items() if n}
+    own = {course: int(rows["is_self"].sum()) for course, rows in codes}
+    assert own == of_truth(ran, "own_referrals", own)

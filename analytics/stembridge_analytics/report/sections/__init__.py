@@ -24,6 +24,7 @@ from stembridge_analytics.report.sections import (
     progress,
     quality,
     reading,
+    uptake,
 )
 
 __all__ = ["SECTIONS", "Builder"]
@@ -37,6 +38,7 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     funnel.build,
     completion.build,
     groups.build,
+    uptake.build,
     activity.build,
     engagement.build,
     progress.build,

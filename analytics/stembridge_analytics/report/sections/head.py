@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stembridge_analytics.report.classroom import uptake_sentence
 from stembridge_analytics.report.findings import (
     Findings,
     completed_sentence,
@@ -38,6 +39,7 @@ def build(found: Findings) -> Section:
                 who_sentence(found),
                 started_sentence(found),
                 completed_sentence(found),
+                uptake_sentence(found.classroom),
             ],
             "doubts": [_sentence(doubt) for doubt in doubts(found)],
         },
