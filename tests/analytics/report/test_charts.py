@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stembridge_analytics.report.charts import Series, ShareRow, panels, share_rows, together
-from stembridge_analytics.report.ranges import RangeRow, range_rows
 from stembridge_analytics.report.pictures import NARROW, WIDE, picture
+from stembridge_analytics.report.ranges import RangeRow, range_rows
 from stembridge_analytics.report.wording import course_label
 
 
@@ -131,6 +131,8 @@ def test_the_interval_of_a_range_is_what_lies_beyond_its_ends():
 
 def test_a_zero_is_no_range_and_a_range_from_zero_is_no_zero():
     assert _rows("diamond", "value") == [[0.0]]
-    (zero,) = [layer for layer in range_rows(RANGES, WIDE)["layer"]
-               if isinstance(layer.get("mark"), dict) and layer["mark"].get("shape") == "diamond"]  # fmt: skip
+    (zero,) = [
+        layer for layer in range_rows(RANGES, WIDE)["layer"]
+        if isinstance(layer.get("mark"), dict) and layer["mark"].get("shape") == "diamond"
+    ]  # fmt: skip
     assert [row["upper"] for row in zero["data"]["values"]] == [None]
