@@ -41,8 +41,11 @@ LINES = [
         event(f"stembridge.{what}", f"2025-03-06T12:00:0{place}Z", 7, event=payload)
         for place, (what, payload) in enumerate({
             "case.opened": {"contract_version": 2}, "challenge.submitted": {"value_si": 1.5},
-            "career.viewed": {"card": "c"}, "practice.implemented": {"use_id": "u"},
-            "practice.cascaded": {"on": "2025-03-06"},
+            "career.viewed": {"card": "c"}, "practice.cascaded": {"on": "2025-03-06"},
+            "practice.implemented": {"use_id": "u", "class_id": "c", "on": "2025-03-06",
+                                     "pupils": 20},
+            "practice.referral_entered": {"referral_code": "R1"},
+            "practice.answered": {"has_used": False, "obstacle": "time"},
         }.items())
     ),
     "{ not an event",
