@@ -4,10 +4,11 @@
 
 First the blocks of the sample course, as a course has them; then content as large as forms allow:
 the case has every step with long texts and forty variants; the card a long day, a long way and
-forty variants; the challenge has 12 answers with
-mistakes and hints, 20 parameters, 20 constants, a plot of 100 rows and forty variants. Each is a
-whole request: a fresh block loaded from JSON, worked with, saved. "load" is what of it any block of
-that size pays. The median of many stands beside the first in the process, which fills caches.
+forty variants; the challenge has 12 answers with mistakes and hints, 20 parameters, 20 constants,
+a plot of 100 rows and forty variants; practice has 20 lessons, once for a new teacher and once for
+one who told as much as fits. Each is a whole request: a fresh block loaded from JSON, worked with,
+saved. "load" is what of it any block of that size pays. The median of many stands beside the first
+in the process, which fills caches.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
 from stembridge_xblocks.blocks import BLOCKS
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.preview import Stage
+from stembridge_xblocks.preview.django_settings import configure
 from stembridge_xblocks.preview.samples import sample_course
 
 RUNS = 30
@@ -51,6 +54,17 @@ CASE = {
         "options": [{"id": f"o{i}", "text": {"": f"Option {i}"}} for i in range(8)],
         "afterwards": TEXT,
     },
+    "variants": VARIANTS,
+}
+PRACTICE = {
+    "language": "en",
+    "summary": TEXT,
+    "minutes": 10,
+    "lessons": [{"id": f"l{i}", "title": {"": f"Lesson {i}"}} for i in range(20)],
+    "level": {"lowest": 0, "highest": 8, "default": 3},
+    "tips": TEXT,
+    "adaptation": TEXT,
+    "follow_up": TEXT,
     "variants": VARIANTS,
 }
 CAREER = {
@@ -206,6 +220,76 @@ def show_challenge(stage: Stage, block: str, answer: str, unit: str, hint: str) 
     show("challenge hint", call(stage, block, "hint", lambda i: {"answer": answer, "hint": hint}))
 
 
+def practice_state() -> dict[str, Any]:
+    """All that one teacher can have told in a practice block."""
+    today, withdrawn = date.today(), None
+    days = [(today - timedelta(days=i)).isoformat() for i in range(60)]
+    keys = [f"c{i:020x}" for i in range(20)]
+    common = [
+        {
+            "class": keys[i % 20],
+            "lesson": f"l{i % 20}",
+            "level": 3,
+            "pupils": 24,
+            "withdrawn": withdrawn,
+        }
+        for i in range(60)
+    ]
+    return {
+        "classes": {key: {"name": f"Class {i}"} for i, key in enumerate(keys)},
+        "commitments": {
+            f"k{i:012x}": {**common[i], "planned_on": days[i], "made_on": days[i]}
+            for i in range(30)
+        },
+        "uses": {
+            f"u{i:012x}": {**common[i], "on": days[i], "told_on": days[i], "commitment": None,
+                           "girls": 12, "adapted": True, "changed": "Changed. " * 100,
+                           "evidence": "https://example.org/" + "a" * 100, "confirmation": None}
+            for i in range(59)
+        },
+        "cascades": {
+            f"a{i:012x}": {"lesson": "l1", "on": days[i], "colleagues": 3, "withdrawn": withdrawn}
+            for i in range(30)
+        },
+        "referral": {"own": "BCDFGHJKLMNP", "entered": "", "entered_on": ""},
+    }  # fmt: skip
+
+
+def show_practice(stage: Stage, block: str, state: dict[str, Any]) -> None:
+    """The lines of a practice block, each time of a teacher with this state."""
+    today = date.today().isoformat()
+    told = {"lesson": "l1", "class": "new", "class_name": "Class 1", "level": 3, "pupils": 24}
+
+    def prepared(prepare: Callable[[int], Any], name: str) -> Callable[[int], Any]:
+        def with_state(i: int) -> Any:
+            one = stage.block(block, user=stage.learner(f"{name}{i}", language="de"))
+            for field, value in state.items():
+                setattr(one, field, value)
+            one.save()
+            return prepare(i)
+
+        return with_state
+
+    def view(i: int) -> Callable[[], Any]:
+        user = stage.learner(f"view{i}", language="de")
+        return lambda: stage.render(block, "student_view", user=user)
+
+    show("practice load", load(stage, block))
+    show("practice student_view", prepared(view, "view"))
+    for name in ("public_view", "author_view"):
+        show(f"practice {name}", render(stage, block, name, "de"))
+    commit = call(stage, block, "commit", lambda i: {**told, "planned_on": today})
+    show("practice commit", commit)
+    implement = call(stage, block, "implement", lambda i: {**told, "on": today, "pupils": 25})
+    show("practice implement", prepared(implement, "implement"))
+    uses = list(state.get("uses", {}))
+    if uses:
+        take = call(stage, block, "withdraw", lambda i: {"entry": uses[i]})
+        show("practice withdraw", prepared(take, "withdraw"))
+        form = call(stage, block, "show_entry", lambda i: {"entry": uses[i], "as": "form"})
+        show("practice show_entry", prepared(form, "show_entry"))
+
+
 def main() -> None:
     """Print one line a view and a handler."""
     warnings.simplefilter("ignore")
@@ -223,6 +307,10 @@ def main() -> None:
     show_career(stage_of("stembridge_career", CAREER), "b")
     stage = stage_of("stembridge_challenge", CHALLENGE, showanswer="always")
     show_challenge(stage, "b", "a3", "kJ/K", "h0")
+    configure()  # a secret key for ids of classes
+    show_practice(stage_of("stembridge_practice", PRACTICE), "b", {})
+    print("A teacher who told as much as fits")
+    show_practice(stage_of("stembridge_practice", PRACTICE), "b", practice_state())
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stembridge_analytics.deeds import FAMILIES, DeedField, Family
 from stembridge_analytics.deed_tables import FIELDS
+from stembridge_analytics.deeds import FAMILIES, DeedField, Family
 from stembridge_analytics.events import KINDS, label_event
 from stembridge_analytics.schema import TABLES
 from stembridge_xblocks.contract import TYPES, Event, Field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from stembridge_xblocks.preview import Stage
 
 COURSE = Path(__file__).resolve().parents[2] / "sample_courses" / "battery"
 CASE, TASKS = "battery_case", ("battery_charge", "battery_plating")
-CARD = "battery_career"
-NAMES = (CASE, *TASKS, CARD)
+CARD, PLAN = "battery_career", "battery_practice"
+NAMES = (CASE, *TASKS, CARD, PLAN)
+CLASS = {"lesson": "plating", "class": "new", "class_name": "8b", "level": "3", "pupils": "24"}
 
 
 @pytest.fixture
@@ -55,6 +57,10 @@ def done(response: Any) -> dict[str, Any]:
     return dict(response.json)
 
 
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
 def deeds(stage: Stage, learner: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """All that a diligent learner does: block, handler, payload; wrong answers and hints too."""
     case = stage.block(CASE, user=learner)
@@ -80,6 +86,7 @@ def deeds(stage: Stage, learner: Any) -> Iterator[tuple[str, str, dict[str, Any]
             yield name, "submit", {"answer": answer.id, "number": number, "unit": unit.text}
     yield CARD, "opened", {}
     yield CARD, "reflect", {"text": "Two of them."}
+    yield PLAN, "commit", {**CLASS, "planned_on": (today() + timedelta(days=14)).isoformat()}
 
 
 def play(stage: Stage, learner: Any) -> None:
@@ -90,13 +97,13 @@ def play(stage: Stage, learner: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
-def test_a_diligent_learner_completes_case_and_card_and_gets_the_points_of_right_answers(
+def test_a_diligent_learner_completes_all_and_gets_the_points_of_right_answers(
     stage: Stage, language: str
 ) -> None:
     learner = stage.learner("ana", language=language, country="AT")
     play(stage, learner)
 
-    assert stage.completion(learner, CASE) == stage.completion(learner, CARD) == 1.0
+    assert [stage.completion(learner, name) for name in (CASE, CARD, PLAN)] == [1.0] * 3
     for name in TASKS:
         grade = stage.grade(learner, name)
         assert stage.completion(learner, name) == 1.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from xblock.core import XBlock
-from xblock.fields import Boolean, Dict, Float, Integer, List, Scope, String
+from xblock.fields import Float, Integer, Scope, String
 
 from stembridge_xblocks.career.content import CAREER
 from stembridge_xblocks.career.handlers import CareerHandlers
@@ -25,6 +25,16 @@ from stembridge_xblocks.challenge.views import ChallengeViews
 from stembridge_xblocks.common.block import LessonBlock
 from stembridge_xblocks.common.editor import EditorMixin
 from stembridge_xblocks.common.olx_block import OlxMixin
+from stembridge_xblocks.common.state import (
+    StateBoolean,
+    StateDict,
+    StateEntries,
+    StateFloat,
+    StateInteger,
+    StateString,
+    StateStrings,
+)
+from stembridge_xblocks.practice import shapes
 from stembridge_xblocks.practice.confirmation import PracticeConfirmation
 from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.practice.handlers import PracticeHandlers
@@ -58,11 +68,11 @@ class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBl
     NAME = "case"
 
     display_name = String(scope=Scope.settings, default="Industry case")
-    steps_done = List(scope=Scope.user_state, default=[])
-    estimate = Dict(scope=Scope.user_state, default={})
-    decision = Dict(scope=Scope.user_state, default={})
-    counted_option = String(scope=Scope.user_state, default=None)
-    choices = Dict(scope=Scope.user_state_summary, default={})
+    steps_done = StateStrings(scope=Scope.user_state, default=[])
+    estimate = StateDict(scope=Scope.user_state, default={})
+    decision = StateDict(scope=Scope.user_state, default={})
+    counted_option = StateString(scope=Scope.user_state, default=None)
+    choices = StateDict(scope=Scope.user_state_summary, default={})
 
 
 @_services
@@ -92,11 +102,11 @@ class ChallengeBlock(
     weight = Float(scope=Scope.settings, default=None)
     max_attempts = Integer(scope=Scope.settings, default=None)
     showanswer = String(scope=Scope.settings, default="finished")
-    submissions = Dict(scope=Scope.user_state, default={})
-    givens = Dict(scope=Scope.user_state, default={})
-    attempts = Integer(scope=Scope.user_state, default=0)
-    raw_earned = Float(scope=Scope.user_state, default=0.0)
-    raw_possible = Float(scope=Scope.user_state, default=None)
+    submissions = StateDict(scope=Scope.user_state, default={})
+    givens = StateDict(scope=Scope.user_state, default={})
+    attempts = StateInteger(scope=Scope.user_state, default=0)
+    raw_earned = StateFloat(scope=Scope.user_state, default=0.0)
+    raw_possible = StateFloat(scope=Scope.user_state, default=None)
 
 
 @_services
@@ -137,14 +147,14 @@ class PracticeBlock(
     NAME = "practice"
 
     display_name = String(scope=Scope.settings, default="Into the classroom")
-    commitments = Dict(scope=Scope.user_state, default={})
-    uses = Dict(scope=Scope.user_state, default={})
-    cascades = Dict(scope=Scope.user_state, default={})
-    classes = Dict(scope=Scope.user_state, default={})
-    referral = Dict(scope=Scope.user_state, default={})
-    follow_up = Dict(scope=Scope.user_state, default={})
-    tallied = Dict(scope=Scope.user_state, default={})
-    tally = Dict(scope=Scope.user_state_summary, default={})
+    commitments = StateEntries(shape=shapes.COMMITMENT, scope=Scope.user_state, default={})
+    uses = StateEntries(shape=shapes.USE, scope=Scope.user_state, default={})
+    cascades = StateEntries(shape=shapes.CASCADE, scope=Scope.user_state, default={})
+    classes = StateEntries(shape=shapes.CLASS, scope=Scope.user_state, default={})
+    referral = StateDict(scope=Scope.user_state, default={})
+    follow_up = StateDict(shape=shapes.FOLLOW_UP, scope=Scope.user_state, default={})
+    tallied = StateDict(scope=Scope.user_state, default={})
+    tally = StateDict(scope=Scope.user_state_summary, default={})
 
 
 @_services
@@ -161,8 +171,8 @@ class CareerBlock(CareerHandlers, EditorMixin, CareerViews, OlxMixin, LessonBloc
     NAME = "career"
 
     display_name = String(scope=Scope.settings, default="Career card")
-    viewed = Boolean(scope=Scope.user_state, default=False)
-    reflection = Dict(scope=Scope.user_state, default={})
+    viewed = StateBoolean(scope=Scope.user_state, default=False)
+    reflection = StateDict(scope=Scope.user_state, default={})
 
 
 # Every block by its entry point.

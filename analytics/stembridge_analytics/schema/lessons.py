@@ -84,4 +84,27 @@ _FACT_CAREER: Final = deed_table(
     string("occupation", "of `viewed`: the card's occupation, an ESCO URI", null=True),
 )
 
-LESSON_TABLES: Final = (_FACT_CASE, _FACT_CHALLENGE, _FACT_CAREER)
+_LESSON_RUN: Final = Table(
+    "lesson_run",
+    "one course run with anybody in E: what people in E did in lesson blocks",
+    (
+        COURSE,
+        number("enrolled", "in E", "people"),
+        number("case_people", "did anything in a case", "people"),
+        number("cases", "one person in one case that the person did anything in"),
+        number("case_steps", "different steps completed, over these"),
+        number("cases_decided", "of these, with a decision"),
+        number("task_people", "did anything in a numeric task", "people"),
+        number("tasks", "one person in one task that the person did anything in"),
+        number("tasks_hinted", "of these, with a hint asked for"),
+        number("answers", "one person with one answer of a task, tried and judged"),
+        number("answers_right_first", "of these, right at the first attempt"),
+        number("answers_right", "of these, right at some attempt"),
+        number("card_people", "did anything at a career card", "people"),
+        number("cards", "one person at one card that the person opened"),
+        number("cards_reflected", "of these, with an answer to the card's question"),
+    ),
+    key=("course_id",),
+)
+
+LESSON_TABLES: Final = (_FACT_CASE, _FACT_CHALLENGE, _FACT_CAREER, _LESSON_RUN)

@@ -284,6 +284,9 @@ _WORK = {
     "fact_video_segment": ["course_id", "block_id", "segment", "views", "viewers"],
     "fact_problem_response": ["course_id", "learner_id", "block_id", "answers",
                               "first_is_correct", "is_correct"],
+    "lesson_run": ["course_id", "enrolled", "case_people", "cases", "case_steps", "cases_decided",
+                   "task_people", "tasks", "tasks_hinted", "answers", "answers_right_first",
+                   "answers_right", "card_people", "cards", "cards_reflected"],
     "fact_forum": ["course_id", "learner_id", "threads", "responses", "comments", "posts",
                    "views"],
     "fact_assessment": ["course_id", "learner_id", "submitted_us", "submissions", "peer_given",
@@ -372,6 +375,11 @@ def _films_and_problems(rows: dict[str, list[tuple[Any, ...]]], course: Course) 
 
 
 def _talk(rows: dict[str, list[tuple[Any, ...]]], course: Course, end_us: int) -> None:
+    people = course.started // 4
+    rows["lesson_run"].append(
+        (course.key, course.enrolled, people, 2 * people, 9 * people, people, people // 2, people,
+         people // 3, 3 * people, people, 2 * people, people // 5, people // 5, 0)
+    )  # fmt: skip
     rows["fact_forum"] += [
         (course.key, f"p{person}", person % 2, 1, person % 3, person % 2 + 1 + person % 3, 4)
         for person in range(course.started // 10)

@@ -135,7 +135,8 @@ def _needed(field: Field) -> bool:
 def _good(field: Field) -> st.SearchStrategy[Any]:
     match field:
         case Text(localised=False):
-            return PLAIN
+            # "x" to "x", so that no blank stands at an end.
+            return PLAIN.map(lambda text: f"{text[: field.max_length - 1]}x")
         case Text():
             return st.fixed_dictionaries({"": PLAIN}, optional={"de": PLAIN, "pt-BR": PLAIN})
         case Markdown():

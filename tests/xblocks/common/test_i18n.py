@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stembridge_xblocks.common.i18n import Translator, catalogue, locale_of, localised
+from stembridge_xblocks.common.i18n import Translator, catalogue, catalogued, locale_of, localised
 from stembridge_xblocks.common.message import Message, plural_message
 
 
@@ -111,3 +111,11 @@ def test_an_empty_text_has_no_language() -> None:
 def test_any_language_tag_leads_to_a_locale_and_a_catalogue(language: str) -> None:
     assert locale_of(language).language
     assert catalogue(language).gettext("Region")
+
+
+def test_the_languages_with_sentences_are_those_that_ship_and_english() -> None:
+    known = catalogued()
+
+    assert {"de", "en", "fr"} <= set(known)
+    assert all(Translator(tag).is_translated for tag in known)
+    assert not Translator("pl").is_translated

@@ -30,7 +30,7 @@ def test_the_contract_in_force_is_the_newest_frozen_version() -> None:
     python -c "import json; from stembridge_xblocks.contract import json_schema;
     print(json.dumps(json_schema(), indent=2, ensure_ascii=False))" > versions/N.json
     """
-    assert CONTRACT_VERSION == VERSIONS[-1]
+    assert VERSIONS[-1] == CONTRACT_VERSION
     assert json_schema() == frozen_schema(CONTRACT_VERSION), WHAT_TO_DO.format(
         CONTRACT_VERSION, CONTRACT_VERSION + 1
     )
@@ -44,7 +44,7 @@ def test_a_frozen_version_stays_byte_for_byte(version: int) -> None:
 
 
 def test_versions_are_numbered_without_a_gap() -> None:
-    assert VERSIONS == tuple(range(1, CONTRACT_VERSION + 1))
+    assert tuple(range(1, CONTRACT_VERSION + 1)) == VERSIONS
 
 
 def test_the_events_read_back_are_those_in_force() -> None:

@@ -305,6 +305,8 @@ def test_a_teacher_copies_a_link_by_keyboard_and_sees_that_it_was_confirmed(
         use = visit.block("p")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         use.locator(".sb-line").focus()
+        visit.tab_to(use.get_by_text("Have it confirmed by a colleague"))
+        assert use.locator(".sb-link details").evaluate("node => node.open")
         visit.tab_to(use.get_by_role("button", name="Make a link for a colleague"))
         visit.press("Enter")
         visit.said("The link is ready", "p")

@@ -68,6 +68,28 @@ def career_answered(house):
     act(house, "ana", "battery_career", "reflect", text="Two of them, in the second row.")
 
 
+def practice_planned(house):
+    act(house, "ana", "battery_practice", "commit", lesson=lesson(house), planned_on="2027-12-01",
+        level=3, pupils=45, class_name="8b")  # fmt: skip
+
+
+def practice_done(house):
+    practice_planned(house)
+    for on in ("2026-03-02", "2026-05-20"):
+        act(house, "ana", "battery_practice", "implement", lesson=lesson(house), on=on, level=3,
+            pupils=24, class_name="9a", girls=11, changed="A coin, not a key.")  # fmt: skip
+    act(house, "ana", "battery_practice", "cascade", lesson=lesson(house), on="2026-05-21",
+        colleagues=3)  # fmt: skip
+    act(house, "ana", "battery_practice", "create_referral")
+    uses = list(house.stage.block("battery_practice", user=house.stage.people["ana"]).uses)
+    act(house, "ana", "battery_practice", "withdraw", entry=uses[0], obstacle="time")
+
+
+def lesson(house):
+    content = house.stage.block("battery_practice", user=house.stage.people["ana"]).content
+    return content["lessons"][0]["id"]
+
+
 def nothing(house):
     pass
 
@@ -93,6 +115,12 @@ VIEWS = {
     "challenge-public": ("charge", "", "alone", nothing),
     "challenge-author": ("charge", "ana", "studio", nothing),
     "challenge-staff": ("charge", "sue", "alone", nothing),
+    "practice-fresh": ("practice", "ana", "alone", nothing),
+    "practice-planned": ("practice", "ana", "alone", practice_planned),
+    "practice-done": ("practice", "ana", "alone", practice_done),
+    "practice-public": ("practice", "", "alone", nothing),
+    "practice-author": ("practice", "ana", "studio", nothing),
+    "practice-staff": ("practice", "sue", "alone", nothing),
     "points-fresh": ("plating_numbers", "ana", "alone", nothing),
 }
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stembridge_xblocks.preview.site.house import House
 
-__all__ = ["CAREER", "CASE", "CHALLENGE", "Visit", "act"]
+__all__ = ["CAREER", "CASE", "CHALLENGE", "PRACTICE", "Visit", "act"]
 
 _COOKIE = "stembridge_visit"
 
@@ -72,6 +72,19 @@ CHALLENGE = """
     <prompt>And 2000 rad/s, typed with its unit?</prompt>
   </answer>
 </stembridge_challenge>
+"""
+
+PRACTICE = """
+<stembridge_practice url_name="{name}" display_name="Practice {name}" language="en" minutes="5">
+  <summary>Take the lesson to a class.</summary>
+  <lesson id="battery" minutes="45" link="https://example.org/battery">
+    <title>How much charge</title></lesson>
+  <lesson id="plating" minutes="90"><title>Plate a key</title></lesson>
+  <level lowest="2" highest="3" default="3"/>
+  <tips>Try it at home **first**.</tips>
+  <adaptation>Use a coin.</adaptation>
+  <follow_up>Thank you for coming back.</follow_up>
+</stembridge_practice>
 """
 
 

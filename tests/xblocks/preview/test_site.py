@@ -75,6 +75,21 @@ def test_somebody_not_logged_in_gets_handlers_by_get_only(site):
     assert "Log in to see this" in site.get("/unit/" + site.key("v1", "vertical")).text
 
 
+def test_at_an_address_for_third_parties_who_has_no_cookie_is_nobody(site):
+    """A page that sends no cookies comes from outside; elsewhere no cookie is the first visit."""
+    address = site.handler("t1", "write", "handler_noauth")
+    assert site.post(address, json=NOTE).status_code == 200
+    assert not any(row["bytes"] for row in _rows(site))
+
+    site.visit(who="ana")
+    site.post(address, json=NOTE)
+    assert any(row["bytes"] for row in _rows(site))
+
+
+def _rows(site):
+    return site.get(f"/stage/record/{site.key('v1', 'vertical')}?after=0").json["rows"]
+
+
 @pytest.mark.parametrize("who", [who for who in CAST if who])
 def test_each_of_the_cast_sees_the_unit(site, who):
     site.visit(who=who)

@@ -205,6 +205,19 @@ def test_rebinding_saves_for_the_learner_and_is_refused_to_whoever_is_logged_in(
         toys.call("t1", "confirm", suffix=uid, noauth=True, user=bob)
 
 
+def test_what_was_only_read_around_rebinding_is_not_written(toys):
+    """A list that was read for nobody is no baseline for the learner's: reading is no change."""
+    ana = toys.learner("ana")
+    toys.call("t1", "write", {"numbers": [1]}, user=ana)
+    block = toys.block("t1", user=ANONYMOUS)
+    assert block.numbers == []
+    block.service("rebind_user").rebind_noauth_module_to_user(block, ana)
+    assert block.numbers == [1]
+    toys.call("t1", "write", {"numbers": [1, 2]}, user=ana)
+    block.save()
+    assert toys.block("t1", user=ana).numbers == [1, 2]
+
+
 def test_a_masquerade_reads_the_learners_state_and_writes_nothing_of_it(toys):
     ana, sue = toys.learner("ana"), toys.staff("sue")
     toys.call("t1", "write", NOTE, user=ana)

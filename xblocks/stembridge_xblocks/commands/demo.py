@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTRA", "command"]
 
-EXTRA = "preview"
+# Playing needs the stage of the preview; the report that follows, analytics.
+EXTRA = "analytics,preview"
 
 
 @click.command(name="demo")
@@ -85,7 +86,7 @@ def _report(ctx: click.Context, out: Path) -> None:
 
 
 def _arguments(out: Path) -> list[str]:
-    """What `run` is called with. The demo's pseudonyms have a key of their own, beside it."""
+    """What `run` is called with."""
     return [
         str(out / "logs"), "--programme", str(out / "programme.toml"), "--out", str(out / "report"),
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from markupsafe import Markup
 from web_fragments.fragment import Fragment
 from xblock.completable import CompletableXBlockMixin
-from xblock.fields import Dict, Integer, List, Scope, String
+from xblock.fields import Dict, Scope, String
 
 from stembridge_xblocks.common.content import Content, Fault
 from stembridge_xblocks.common.emitter import emit
@@ -21,6 +21,7 @@ from stembridge_xblocks.common.person import Person, person_of
 from stembridge_xblocks.common.placeholders import placeholder_faults
 from stembridge_xblocks.common.reading import Reading, reading_of
 from stembridge_xblocks.common.rendering import Renderer
+from stembridge_xblocks.common.state import StateInteger, StateString, StateStrings
 from stembridge_xblocks.common.strings import LESSON_STRINGS
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.common.variants import Shown, fill_placeholders, variant_for
@@ -53,9 +54,9 @@ class LessonBlock(CompletableXBlockMixin):
     # with it rewrite the addresses of files in `data` alone.
     data = Dict(scope=Scope.content, default={}, enforce_type=False)
     xml_leftovers = String(scope=Scope.content, default="")
-    variant = String(scope=Scope.user_state, default=None)
-    revision = Integer(scope=Scope.user_state, default=0)
-    deed_keys = List(scope=Scope.user_state, default=[])
+    variant: Any = StateString(scope=Scope.user_state, default=None)
+    revision: Any = StateInteger(scope=Scope.user_state, default=0)
+    deed_keys: Any = StateStrings(scope=Scope.user_state, default=[])
 
     # ---- what there is to show
 

@@ -35,11 +35,12 @@ class Chance:
     def weighted(self, weights: Mapping[T, float]) -> T:
         """One of the names, as likely as its weight; the weights need not add up to 1."""
         mark = self._next() * sum(weights.values())
-        for name, weight in weights.items():
-            mark -= weight
+        names = list(weights)
+        for name in names[:-1]:
+            mark -= weights[name]
             if mark < 0:
                 return name
-        return next(reversed(weights))
+        return names[-1]
 
     def hexadecimal(self, digits: int) -> str:
         """That many hexadecimal digits."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,27 +12,21 @@ from stembridge_xblocks.demo.learning import Walk
 from stembridge_xblocks.demo.people import staff_of, teacher_of
 from stembridge_xblocks.demo.plan import DAY, Act, Cohort, Plan, Run, Teacher, midnight
 from stembridge_xblocks.demo.practising import newcomer, practise
-from stembridge_xblocks.demo.team import team_acts
+from stembridge_xblocks.demo.team import team_acts, watching
 
 __all__ = ["ENDS", "RUNS", "plan_cohort"]
 
 # Windows of 180 and 365 days are over for the first two runs when the logs end, not for the last.
+_GERMAN: Final = ("Was passt in eine Batterie?", "AT", "de")
+_FRENCH: Final = ("Que tient une batterie ?", "FR", "fr")
 RUNS: Final = (
-    Run("AT-2025", "Was passt in eine Batterie?", "AT", "de", date(2025, 9, 15), date(2025, 10, 26)),
-    Run("FR-2025", "Que tient une batterie ?", "FR", "fr", date(2025, 9, 29), date(2025, 11, 9)),
-    Run("AT-2026", "Was passt in eine Batterie?", "AT", "de", date(2026, 9, 14), date(2026, 10, 25)),
-)  # fmt: skip
+    Run("AT-2025", *_GERMAN, start=date(2025, 9, 15), end=date(2025, 10, 26)),
+    Run("FR-2025", *_FRENCH, start=date(2025, 9, 29), end=date(2025, 11, 9)),
+    Run("AT-2026", *_GERMAN, start=date(2026, 9, 14), end=date(2026, 10, 25)),
+)
 ENDS: Final = date(2026, 11, 21)
 
 _SHARES: Final = {"AT-2025": 0.4, "FR-2025": 0.3, "AT-2026": 0.3}
-
-
-@dataclass
-class _Class:
-    """Who is in a run, while plans are made."""
-
-    run: Run
-    teachers: list[Teacher] = field(default_factory=list)
 
 
 def plan_cohort(outline: Outline, *, teachers: int = 150, seed: int = 2026) -> Cohort:
@@ -56,10 +49,13 @@ def plan_cohort(outline: Outline, *, teachers: int = 150, seed: int = 2026) -> C
         known += own
     staff = tuple(staff_of(at) for at in range(2))
     plans += [
-        Plan(one, run, tuple(team_acts(seed, one, run, [p for p in plans if p.run == run], outline)))
+        Plan(
+            one, run, tuple(team_acts(seed, one, run, [p for p in plans if p.run == run], outline))
+        )
         for run in RUNS
         for one in staff
     ]
+    plans.append(Plan(staff[0], RUNS[0], tuple(watching(seed, RUNS[0], ENDS))))
     return Cohort(seed, RUNS, tuple(_until(plan, midnight(ENDS)) for plan in plans), staff, ENDS)
 
 

@@ -26,9 +26,7 @@ class Walk:
     begins: the first moment at which there is anything to do. end: of the run.
     """
 
-    def __init__(
-        self, chance: Chance, outline: Outline, begins: datetime, end: datetime
-    ) -> None:
+    def __init__(self, chance: Chance, outline: Outline, begins: datetime, end: datetime) -> None:
         self._chance, self._outline = chance, outline
         self._begins, self._end = begins, end
         self.depth = self._drawn_depth(len(outline.units))

@@ -55,8 +55,9 @@ def make_demo(
 ) -> Demo:
     """Play a cohort through the sample course, and write its logs and side files into `folder`.
 
-    course: a folder with the sample course, changed or not. tick: told how many acts are done, and of how many.
-    Raises UsageError if the folder holds anything that no demo made, or for fewer than 10 teachers.
+    course: a folder with the sample course, changed or not.
+    tick: told how many acts are done, and of how many.
+    Raises UsageError for a folder with anything that no demo made, or fewer than 10 teachers.
     """
     if teachers < 10:
         raise UsageError(f"{teachers} teachers are too few for three course runs; take 10 or more")
@@ -83,7 +84,8 @@ def _empty(folder: Path) -> None:
     strange = [path.name for path in folder.glob("*") if path.name not in _MADE]
     if strange:
         raise UsageError(
-            f"{folder} holds {', '.join(sorted(strange)[:3])}, which no demo made; name a new folder"
+            f"{folder} holds {', '.join(sorted(strange)[:3])}, which no demo made; "
+            "name a new folder"
         )
     if any(folder.glob("*")) and not (folder / "told.json").is_file():
         raise UsageError(f"{folder} is not empty and holds no told.json; name a new folder")

@@ -35,5 +35,7 @@ def passed_at(acts: Iterable[Act], outline: Outline) -> datetime | None:
 def _share(block: str, deeds: Mapping[tuple[str, str], list[tuple[str, str]]]) -> float:
     """The share of a challenge's points that is earned; its answers count alike."""
     questions = CHALLENGES[block]
-    earned = (earned_share(one, iter(deeds.get((block, name), ()))) for name, one in questions.items())
+    earned = (
+        earned_share(one, iter(deeds.get((block, name), ()))) for name, one in questions.items()
+    )
     return sum(earned) / len(questions)

@@ -18,7 +18,8 @@ from opaque_keys.edx.keys import CourseKey
 from stembridge_xblocks.blocks import BLOCKS
 from stembridge_xblocks.demo.chance import Chance
 from stembridge_xblocks.demo.clock import SimulatedClock
-from stembridge_xblocks.demo.course import Outline, Unit, read_outline
+from stembridge_xblocks.demo.course import Outline, Unit
+from stembridge_xblocks.demo.course_reading import read_outline
 from stembridge_xblocks.demo.plan import Run, Teacher
 from stembridge_xblocks.preview.olx import read_course
 from stembridge_xblocks.preview.people import Person, Session
@@ -79,15 +80,19 @@ class Platform(Stage):
 
     def person(self, teacher: Teacher) -> Person:
         """The account of a teacher or of the course team."""
-        about = {"id": teacher.user_id, "country": teacher.country, "language": teacher.language}
+        about: dict[str, Any] = {
+            "id": teacher.user_id,
+            "country": teacher.country,
+            "language": teacher.language,
+        }
         make = self.staff if teacher.is_staff else self.learner
         return make(teacher.username, **about)
 
     def origin(self, session: Session, path: str, module: Any = None, **more: str) -> Origin:
         """Where an event of the platform comes from."""
         person = session.person
-        more = {**request_of(person), **more}
-        return Origin(str(self.course_key), self.course_key.org, session, path, module, **more)
+        told = {**request_of(person), **more}
+        return Origin(str(self.course_key), self.course_key.org, session, path, module, **told)
 
     def place(self, name: str, kind: str = "sequential") -> Any:
         """The key of a part of the course; a unit and what holds it may have one name."""
@@ -117,7 +122,10 @@ class Platform(Stage):
                 "widget_placement": "bottom",
             }
             self._browser("edx.ui.lms.sequence.next_selected", told, person, page)
-        path = f"/xblock/{key}"
+        self.visit(person, f"/xblock/{key}")
+
+    def visit(self, person: Person, path: str) -> None:
+        """Somebody loads a page: the server's own record of the request."""
         line = self._own(path, "", self.origin(Session(person), path), person.id)
         line["event"] = '{"GET": {}, "POST": {}}'
 
@@ -141,9 +149,12 @@ class Platform(Stage):
             "generation_mode": "self",
         }
         nobody = Session(Person(None, ""))
-        origin = Origin(str(self.course_key), self.course_key.org, nobody, ip="", agent="", host="")
+        key = self.course_key
+        origin = Origin(str(key), key.org, nobody, ip="", agent="", host="")
         line = self._own("edx.certificate.created", payload, origin, None)
-        line["context"] = {k: line["context"][k] for k in ("course_id", "org_id", "enterprise_uuid")}
+        line["context"] = {
+            k: line["context"][k] for k in ("course_id", "org_id", "enterprise_uuid")
+        }
 
     # Grades
 
@@ -203,7 +214,9 @@ class Platform(Stage):
         return sum(one.earned for one in grades if one), sum(scored.values())
 
     def _shares(self, user_id: int) -> dict[str, float]:
-        found = {n: self.records.grades.get((user_id, str(self.key(n)))) for n in self.outline.weights}
+        found = {
+            n: self.records.grades.get((user_id, str(self.key(n)))) for n in self.outline.weights
+        }
         return {name: grade.share for name, grade in found.items() if grade}
 
     @property
@@ -234,7 +247,7 @@ def request_of(person: Person) -> dict[str, str]:
 
 
 def _played(clock: SimulatedClock, seed: int, run: Run) -> dict[str, type]:
-    """The family's blocks as installed, but for the time they see and the ids they draw: simulated ones."""
+    """The family's blocks as installed, but for the time they see and the ids they draw."""
 
     chance = Chance(seed, "ids", run.name)
 

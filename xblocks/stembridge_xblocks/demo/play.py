@@ -75,6 +75,9 @@ class Player:
         unit = next(one for one in at.outline.units if one.name == act.said["unit"])
         at.open_unit(at.person(who), unit, act.said["place"])
 
+    def _dashboard(self, at: Platform, who: Teacher, act: Act) -> None:
+        at.visit(at.person(who), f"/courses/{at.course_key}/instructor")
+
     def _read(self, at: Platform, who: Teacher, act: Act) -> None:
         at.read_block(at.person(who), act.said["block"])
 
@@ -156,7 +159,10 @@ class Player:
 
     def _follow_up(self, at: Platform, who: Teacher, act: Act) -> None:
         said = act.said
-        answer = {"has_used": "yes" if said["has_used"] else "no", "obstacle": said["obstacle"] or ""}
+        answer = {
+            "has_used": "yes" if said["has_used"] else "no",
+            "obstacle": said["obstacle"] or "",
+        }
         self._practice(at, who, act, "answer", answer)
 
     def _code(self, at: Platform, who: Teacher, act: Act) -> None:
@@ -229,7 +235,10 @@ class Player:
         self._keys += 1
         body = {**payload, "key": f"demo-{self._keys:08d}", "revision": self._revisions[of]}
         answer = self._call(at, block, handler, body, at.person(who))
-        if act.is_sent_twice and not self._call(at, block, handler, body, at.person(who))["repeated"]:
+        if (
+            act.is_sent_twice
+            and not self._call(at, block, handler, body, at.person(who))["repeated"]
+        ):
             raise DataError(f"{block}.{handler} took the same request twice")
         self._revisions[of] = answer["revision"]
         return answer
@@ -239,7 +248,9 @@ class Player:
     ) -> dict[str, Any]:
         answer = self._send(at, block, handler, json.dumps(body).encode(), user)
         if answer.status_code != 200:
-            raise DataError(f"{block}.{handler} refuses {body}: {answer.status} {answer.text[:200]}")
+            raise DataError(
+                f"{block}.{handler} refuses {body}: {answer.status} {answer.text[:200]}"
+            )
         content: dict[str, Any] = answer.json
         return content
 

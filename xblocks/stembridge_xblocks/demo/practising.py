@@ -48,8 +48,8 @@ def practise(chance: Chance, walk: Walk, teacher: Teacher) -> Iterator[Act]:
     at = walk.last + timedelta(minutes=chance.between(5, 12))
     passed = walk.passed_at
     early = chance.happens(0.07)
-    if early:  # could not wait: used it while the course went on
-        on = (passed or walk.last).date() - timedelta(days=chance.between(3, 6))
+    if early:  # could not wait, or had it from a colleague
+        on = (passed or walk.last).date() - timedelta(days=chance.between(2, 40))
         yield _use(chance, at, "u0", None, classes[0], on)
         at += timedelta(minutes=3)
     commits = chance.happens(0.72)
@@ -133,7 +133,7 @@ def _uses(
     if len(classes) > 1 and chance.happens(0.4):  # the parallel class, the same week
         other = on + timedelta(days=chance.between(1, 4))
         yield _use(chance, told + 6 * DAY, "u2", None, classes[1], other)
-        if chance.happens(0.12):
+        if chance.happens(0.25):
             said = {"entry_type": "use", "ref": "u2", "obstacle": None}
             yield Act(told + 7 * DAY, "withdraw", said)
     if chance.happens(0.42):  # again, with another class or in the next school year

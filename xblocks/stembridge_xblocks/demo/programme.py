@@ -65,7 +65,7 @@ def _structure(platform: Platform) -> dict[str, Any]:
     """The course's tree as the platform's research data package has it."""
     tree: dict[str, Any] = {}
     for node in platform.course.root.walk():
-        metadata = {"display_name": node.title}
+        metadata: dict[str, Any] = {"display_name": node.title}
         if node.settings.get("graded") in ("true", True):
             metadata |= {"graded": True, "format": node.settings.get("format")}
         children = [str(child.key) for child in node.children]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from stembridge_xblocks.demo.chance import Chance
@@ -11,9 +11,18 @@ from stembridge_xblocks.demo.course import Outline
 from stembridge_xblocks.demo.lesson import CASE, READING
 from stembridge_xblocks.demo.plan import DAY, Act, Plan, Run, Teacher, midnight
 
-__all__ = ["team_acts"]
+__all__ = ["team_acts", "watching"]
 
 _LOOKS: Final = 4
+
+
+def watching(seed: int, run: Run, end: date) -> Iterator[Act]:
+    """The instructor dashboard, every day: so a day without a line is a day whose file is gone."""
+    chance = Chance(seed, "watching", run.name)
+    first = run.start - timedelta(days=21)
+    for day in range((end - first).days):
+        moment = midnight(first) + day * DAY + timedelta(hours=7, seconds=chance.between(0, 3599))
+        yield Act(moment, "dashboard")
 
 
 def team_acts(

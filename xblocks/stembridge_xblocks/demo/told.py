@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from stembridge_xblocks.demo.course import Outline
@@ -29,14 +30,15 @@ _GROUPS: Final[dict[str, Callable[[Standing], str]]] = {
     "rural": lambda one: "rural" if one.teacher.is_rural else "urban",
     "route": lambda one: one.route,
 }
+_BULK: Final = 5
 # Events that one act of the course team makes.
-_TEAM_EVENTS: Final = {"open": 1, "case": 1, "step": 2}
+_TEAM_EVENTS: Final = {"open": 1, "case": 1, "step": 2, "dashboard": 1}
 
 
 def told(cohort: Cohort, outline: Outline) -> dict[str, Any]:
     """The counts, ready for JSON: by run, by group, by lesson, and of the logs' lines."""
     learners = [plan for plan in cohort.plans if not plan.teacher.is_staff]
-    standings = [Standing.of(plan, outline, cohort.ends) for plan in learners]
+    standings = [_standing(plan, learners, outline, cohort) for plan in learners]
     return {
         "seed": cohort.seed,
         "people": len({plan.teacher.user_id for plan in learners}),
@@ -53,16 +55,26 @@ def told(cohort: Cohort, outline: Outline) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _standing(plan: Plan, learners: list[Plan], outline: Outline, cohort: Cohort) -> Standing:
+    """A plan's standing; what one of the team enrols in a day is bulk from five people on."""
+    one = Standing.of(plan, outline, cohort.ends)
+    if one.route != "bulk":
+        return one
+    listed = sum(p.run == plan.run and p.acts[0].said["route"] == "bulk" for p in learners)
+    return one if listed >= _BULK else replace(one, route="staff")
+
+
 def _funnel(standings: Iterable[Standing]) -> dict[str, int]:
     """One run's funnel, E net of those who left before it began."""
     every = list(standings)
     inside = [one for one in every if one.is_enrolled]
-    bulk = sum(one.route == "bulk" for one in inside)
+    routes = Counter(one.route for one in inside)
     counts = {
         "enrolled": len(inside),
         "left_before": len(every) - len(inside),
-        "enrolled_self": len(inside) - bulk,
-        "enrolled_bulk": bulk,
+        "enrolled_self": routes["self"],
+        "enrolled_bulk": routes["bulk"],
+        "enrolled_staff": routes["staff"],
         "unenrolled": sum(one.has_left for one in inside),
     }
     return counts | _outcomes(inside)

@@ -129,9 +129,7 @@ def _answer(book: Book, done: date) -> str:
     return "answered_no" if is_in_time else "silent"
 
 
-def _first_use(
-    one: Standing, book: Book, days: dict[int, int], followed: int
-) -> dict[str, int]:
+def _first_use(one: Standing, book: Book, days: dict[int, int], followed: int) -> dict[str, int]:
     """What a first user counts in besides."""
     first = min(day for day in days.values() if day > 0)
     early = [use for use in book.of("use") if 0 < days[id(use)] <= _FOLLOWED]
@@ -187,9 +185,7 @@ def _places(inside: list[tuple[Standing, Book]]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _verified(
-    inside: list[tuple[Standing, Book]], standings: list[Standing]
-) -> dict[str, int]:
+def _verified(inside: list[tuple[Standing, Book]], standings: list[Standing]) -> dict[str, int]:
     """Distinct newcomers who entered a participant's code, by the participant's run.
 
     Of several runs the last one counts that the participant had enrolled in by then; up to 365 days
@@ -201,9 +197,7 @@ def _verified(
             continue
         owner, at = book.entered.said["of"], book.entered.at
         own = [
-            one
-            for one, _ in inside
-            if one.teacher.user_id == owner and one.plan.acts[0].at <= at
+            one for one, _ in inside if one.teacher.user_id == owner and one.plan.acts[0].at <= at
         ]
         if not own:
             continue

@@ -17,7 +17,7 @@ from stembridge_xblocks.common.confirmation import (
     link_part,
 )
 from stembridge_xblocks.common.i18n import Translator, localised
-from stembridge_xblocks.practice.keeping import keep_tally
+from stembridge_xblocks.practice.keeping import keep_tally, put
 from stembridge_xblocks.practice.words import LEVELS
 
 __all__ = ["PracticeConfirmation"]
@@ -40,7 +40,7 @@ class PracticeConfirmation(ConfirmationHandlers):
     def keep_confirmation(self: Any, entry_id: str, confirmation: Mapping[str, Any] | None) -> None:
         """Store it, and count a use that is confirmed."""
         kept = dict(confirmation) if confirmation else None
-        self.uses = {**self.uses, entry_id: {**self.uses[entry_id], "confirmation": kept}}
+        put(self, "use", entry_id, {**self.uses[entry_id], "confirmation": kept})
         keep_tally(self)
 
     def asked(self: Any, entry_id: str) -> Asked:

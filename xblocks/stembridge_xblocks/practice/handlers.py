@@ -18,7 +18,15 @@ from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.payload import text_of
 from stembridge_xblocks.practice.calendar import reminder
 from stembridge_xblocks.practice.entries import active
-from stembridge_xblocks.practice.keeping import done, entry_deed, entry_of, keep, put, today_of
+from stembridge_xblocks.practice.keeping import (
+    CHANGED,
+    done,
+    entry_deed,
+    entry_of,
+    keep,
+    put,
+    today_of,
+)
 from stembridge_xblocks.practice.reading import EntryError, read_yes
 from stembridge_xblocks.practice.words import OBSTACLES
 
@@ -65,7 +73,9 @@ class PracticeHandlers:
             withdrawn = {"on": today_of(self).isoformat(), "obstacle": obstacle}
             put(self, kind, str(entry_id), {**entry, "withdrawn": withdrawn})
             self.emit("withdrawn", entry_type=kind, entry_id=entry_id, obstacle=obstacle)
-            return done(self, Message("It is withdrawn. Thank you for telling."))
+            return done(
+                self, Message("It is withdrawn. Thank you for telling."), changed=CHANGED[kind]
+            )
 
         return entry_deed(self, payload, do)
 
@@ -92,10 +102,11 @@ class PracticeHandlers:
                 "on": today_of(self).isoformat(),
             }
             self.emit("answered", has_used=has_used, obstacle=obstacle)
+            changed = ("now", "step-question")
             if has_used and not active(self.uses):
                 said = Message("Thank you. Please tell when it was, so that it counts.")
-                return done(self, said, focus="use-title", opened="use")
-            return done(self, Message("Thank you. Your answer is saved."))
+                return done(self, said, changed=changed, focus="use-title", opened="use")
+            return done(self, Message("Thank you. Your answer is saved."), changed=changed)
 
         return entry_deed(self, payload, do)
 
@@ -123,6 +134,22 @@ class PracticeHandlers:
         return {
             "parts": self.part_urls({name: self.entry_part(kind, entry_id)}),
             "focus": f"{self.uid()}-{entry_id}",
+        }
+
+    @handler()
+    def show_all(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A section with all of its entries, the older ones too: {"part": "step-plan", "step-use"
+        or "step-colleagues"}. Changes nothing.
+        """
+        part = payload.get("part")
+        if part not in ("step-plan", "step-use", "step-colleagues"):
+            raise Refused(422, Message("This entry is not there any more. Load the page again."))
+        self.shows_all = True
+        section = str(part).removeprefix("step-")
+        return {
+            "parts": self.part_urls(self.parts(only=(part,))),
+            "open": f"{self.uid()}-{section}",
+            "focus": f"{self.uid()}-{section}-entries",
         }
 
     @handler(reads=True)

@@ -26,7 +26,17 @@ from stembridge_xblocks.practice.entries import (
 from stembridge_xblocks.practice.reading import EntryError
 from stembridge_xblocks.practice.tally import counted, is_confirmed, tally_of
 
-__all__ = ["digests_of", "done", "entry_deed", "entry_of", "keep", "keep_tally", "put", "today_of"]
+__all__ = [
+    "CHANGED",
+    "digests_of",
+    "done",
+    "entry_deed",
+    "entry_of",
+    "keep",
+    "keep_tally",
+    "put",
+    "today_of",
+]
 
 _GONE: Final = Message("This entry is not there any more. Load the page again.")
 _READERS: Final[Mapping[str, Any]] = {
@@ -36,6 +46,12 @@ _READERS: Final[Mapping[str, Any]] = {
 }
 # What says when an entry was first made.
 _MADE: Final[Mapping[str, str]] = {"commitment": "made_on", "use": "told_on"}
+# The parts of the page that show an entry of a kind or follow from it; each takes its time to make.
+CHANGED: Final[Mapping[str, tuple[str, ...]]] = {
+    "commitment": ("now", "step-plan", "step-use"),
+    "use": ("now", "step-plan", "step-use", "step-question"),
+    "cascade": ("now", "step-colleagues"),
+}
 
 
 def today_of(block: Any) -> date:
@@ -83,7 +99,7 @@ def keep(block: Any, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
             block.emit(event[0], **event[1])
         block.classes = classes
         put(block, kind, kept_as, entry)
-        return done(block, Message("Saved."))
+        return done(block, Message("Saved."), changed=CHANGED[kind])
 
     return entry_deed(block, payload, do)
 
@@ -110,9 +126,14 @@ def put(block: Any, kind: str, entry_id: str, entry: Mapping[str, Any]) -> None:
 
 
 def done(
-    block: Any, said: Message, *, focus: str = "now", opened: str | None = None
+    block: Any,
+    said: Message,
+    *,
+    changed: tuple[str, ...],
+    focus: str = "now",
+    opened: str | None = None,
 ) -> dict[str, Any]:
-    """What every deed ends with: counts, completion, and the answer with all that changed.
+    """What every deed ends with: counts, completion, and the answer with the parts that changed.
 
     focus, opened: by the end of their ids.
     """
@@ -121,7 +142,7 @@ def done(
     _complete_if_due(block)
     block.edited = block.prefill = None
     return {
-        "parts": block.part_urls(block.parts()),
+        "parts": block.part_urls(block.parts(only=changed)),
         "open": f"{block.uid()}-{opened}" if opened else None,
         "focus": f"{block.uid()}-{focus}",
         "announce": block.translator.say(said),

@@ -28,7 +28,13 @@ class ReferralHandlers:
                 code = code_of(self.person.user_id, digests_of("referral"))
                 self.referral = {"entered": "", "entered_on": "", **self.referral, "own": code}
                 self.emit("referral_created", referral_code=code)
-            return done(self, Message("Your code is shown."), focus="code", opened="colleagues")
+            return done(
+                self,
+                Message("Your code is shown."),
+                changed=("step-colleagues",),
+                focus="code",
+                opened="colleagues",
+            )
 
         return entry_deed(self, payload, do)
 
@@ -57,7 +63,11 @@ class ReferralHandlers:
             self.referral = {"own": "", **self.referral, **entered}
             self.emit("referral_entered", referral_code=code)
             return done(
-                self, Message("Thank you. Your colleague's code is saved."), opened="colleagues"
+                self,
+                Message("Thank you. Your colleague's code is saved."),
+                changed=("step-colleagues",),
+                focus="colleagues-title",
+                opened="colleagues",
             )
 
         return entry_deed(self, payload, do)

@@ -32,16 +32,19 @@ from stembridge_xblocks.practice.words import LEVELS, OBSTACLES
 __all__ = ["PracticeViews"]
 
 _INIT: Final = "StembridgePractice"
+# Entries of a kind that a page shows; older ones are shown when asked for.
+_NEWEST: Final = 6
 _PARTS: Final = ("now", "step-plan", "step-use", "step-question", "step-colleagues", "staff")
 
 
 class PracticeViews:
     """Mixin: how a practice block is shown."""
 
-    # The entry whose form is open, and the plan that the form of a use is filled from: of one
-    # request, not of the state.
+    # The entry whose form is open, and the plan that the form of a use is filled from, and
+    # whether older entries are shown: of one request, not of the state.
     edited: str | None = None
     prefill: str | None = None
+    shows_all: bool = False
 
     @XBlock.supports("multi_device")
     def student_view(self: Any, context: Mapping[str, Any] | None = None) -> Fragment:
@@ -148,6 +151,7 @@ class PracticeViews:
             "levels": {n: LEVELS[n] for n in range(offer.lowest, offer.highest + 1)},
             "obstacles": OBSTACLES,
             "classes": {key: str(one.get("name", "")) for key, one in self.classes.items()},
+            "fulfilled": {use["commitment"] for use in active(self.uses).values()},
             "journey": journey_of(self.commitments, self.uses, self.cascades, today_of(self)),
             "day": self._day,
             "large": LARGE_CLASS,
@@ -198,7 +202,7 @@ class PracticeViews:
 
     def _plan(self: Any, shared: Mapping[str, Any]) -> dict[str, Any]:
         return {
-            "entries": self._entries("commitment", shared),
+            **self._entries("commitment", shared),
             "values": self._defaults(shared),
             "is_open": shared["mode"] == "author" or shared["journey"].step == "commit",
             "tips": self.content["tips"],
@@ -207,9 +211,8 @@ class PracticeViews:
     def _use(self: Any, shared: Mapping[str, Any]) -> dict[str, Any]:
         step = shared["journey"].step
         plans = active(self.commitments)
-        done = {use["commitment"] for use in active(self.uses).values()}
         key = self.prefill if self.prefill in plans else shared["journey"].commitment
-        key = key if key in plans and key not in done else None
+        key = key if key in plans and key not in shared["fulfilled"] else None
         plan = plans.get(key or "")
         filled = {}
         if plan:
@@ -218,7 +221,7 @@ class PracticeViews:
             if plan["planned_on"] <= today_of(self).isoformat():
                 filled["on"] = plan["planned_on"]
         return {
-            "entries": self._entries("use", shared),
+            **self._entries("use", shared),
             "values": self._defaults(shared, commitment=key or "", **filled),
             "plan": plan,
             "is_open": shared["mode"] == "author" or step == "tell" or bool(self.prefill),
@@ -236,7 +239,7 @@ class PracticeViews:
     def _colleagues(self: Any, shared: Mapping[str, Any]) -> dict[str, Any]:
         own, entered = self.referral.get("own"), self.referral.get("entered")
         return {
-            "entries": self._entries("cascade", shared),
+            **self._entries("cascade", shared),
             "values": self._defaults(shared),
             "own": spaced(own) if own else "",
             "entered": spaced(entered) if entered else "",
@@ -249,12 +252,17 @@ class PracticeViews:
 
     # ---- entries
 
-    def _entries(self: Any, kind: str, shared: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What a template shows of each entry of a kind, the newest first."""
-        return [
-            self._entry_shown(kind, key, entry, shared)
-            for key, entry in reversed(getattr(self, FIELDS[kind]).items())
-        ]
+    def _entries(self: Any, kind: str, shared: Mapping[str, Any]) -> dict[str, Any]:
+        """What a template shows of the entries of a kind, the newest first."""
+        entries = getattr(self, FIELDS[kind])
+        newest = list(reversed(entries.items()))
+        is_short = not self.shows_all and all(key != self.edited for key, _ in newest[_NEWEST:])
+        shown_ones = newest[:_NEWEST] if is_short else newest
+        return {
+            "entries": [self._entry_shown(kind, key, one, shared) for key, one in shown_ones],
+            "active_count": len(active(entries)),
+            "hidden_count": len(newest) - len(shown_ones),
+        }
 
     def _entry_shown(
         self: Any, kind: str, entry_id: str, entry: Mapping[str, Any], shared: Mapping[str, Any]
@@ -266,9 +274,7 @@ class PracticeViews:
             more |= {"tier": tier_of(entry), "confirmation": self._confirmation(entry_id, entry)}
         if kind == "commitment":
             more["reminder_url"] = self._reminder_url(entry_id, shared["mode"])
-            more["is_used"] = any(
-                use["commitment"] == entry_id for use in active(self.uses).values()
-            )
+            more["is_used"] = entry_id in shared["fulfilled"]
         is_edited = self.edited == entry_id and not entry.get("withdrawn")
         day = entry["planned_on" if kind == "commitment" else "on"]
         return {**entry, **more, "is_edited": is_edited, "day": day}
