@@ -146,8 +146,9 @@ def write_csv(folder: Path) -> None:
 def parquet_to_csv(source: Path, target: Path) -> None:
     """A Parquet table as CSV, a batch at a time.
 
-    Text that a spreadsheet would run as a formula (it begins with = + - @, one of their full-width forms
-    or a control character) gets an apostrophe in front: names of events come from browsers.
+    Text that a spreadsheet would run as a formula (it begins with = + - @, with one of these in
+    full width, or with a control character) gets an apostrophe in front: names of events come
+    from browsers.
     """
     file = pq.ParquetFile(source)
     schema = file.schema_arrow

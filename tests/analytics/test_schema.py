@@ -41,8 +41,12 @@ LINES = [
         event(f"stembridge.{what}", f"2025-03-06T12:00:0{place}Z", 7, event=payload)
         for place, (what, payload) in enumerate({
             "case.opened": {"contract_version": 2}, "challenge.submitted": {"value_si": 1.5},
-            "career.viewed": {"card": "c"}, "practice.implemented": {"use_id": "u"},
+            "career.viewed": {"card": "c"},
+            "practice.implemented": {"use_id": "u", "class_id": "c", "on": "2025-03-06",
+                                     "pupils": 20},
             "practice.cascaded": {"on": "2025-03-06"},
+            "practice.referral_entered": {"referral_code": "r"},
+            "practice.answered": {"has_used": False},
         }.items())
     ),
     "{ not an event",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,13 @@ def told(demo: Path) -> dict[str, Any]:
     """What the cohort was told."""
     told: dict[str, Any] = json.loads((demo / "told.json").read_text())
     return told
+
+
+def page(demo: Path) -> str:
+    """The words of the report, as one line."""
+    text = (demo / "report" / "report.html").read_text(encoding="utf-8")
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def table(demo: Path, name: str) -> pd.DataFrame:
@@ -81,6 +90,28 @@ def test_lines_that_are_no_learners_work_are_counted_apart(
 def test_nothing_of_a_demo_is_refused_or_misread(demo: Path) -> None:
     assert table(demo, "rejects").empty
     assert int(table(demo, "files")["rejects"].sum()) == 0
+
+
+def test_the_sentences_of_the_report_say_what_the_cohort_was_told(
+    demo: Path, told: dict[str, Any]
+) -> None:
+    funnel, uptake = Counter[str](), Counter[str]()
+    for counts in told["runs"].values():
+        funnel.update(counts)
+    for counts in told["practice"]["uptake"]["K2"].values():
+        uptake.update(counts)
+    committed = sum(counts["committed"] for counts in told["practice"]["runs"].values())
+    used, due, no = uptake["used"], uptake["due"], uptake["answered_no"]
+    low, high = round(100 * used / due), round(100 * (due - no) / due)
+    words = page(demo)
+    for sentence in (
+        f"{funnel['started']} of {funnel['enrolled']}",
+        f"{funnel['completed_k2']} of {funnel['enrolled']}",
+        f"Committed to a use, of the enrolled: {committed} of {funnel['enrolled']} ",
+        f"{used} of {due} told of a first use in class; "
+        f"with those who left it open it is {low} % to {high} %",
+    ):
+        assert sentence in words, sentence
 
 
 def deeds(demo: Path, block: str) -> list[dict[str, Any]]:

@@ -218,7 +218,8 @@ def _sums(table: pd.DataFrame, *, skip: tuple[str, ...] = ()) -> dict[str, int]:
 def _committed(practice_run: pd.DataFrame, to_end: str) -> Measure:
     mature = practice_run[mature_runs(practice_run, "is_commitment_mature")]
     early = len(practice_run) - len(mature)
-    note = f"{early:,} runs are left out: the window has not passed" if early else ""
+    left_out = f"{early:,} run is" if early == 1 else f"{early:,} runs are"
+    note = f"{left_out} left out: the window has not passed" if early else ""
     nobody = "no run's window has passed" if early else "nobody is enrolled in these logs"
     window = f"enrolment to 14 days after the end of the run; without run dates, to {to_end}"
     return share_over_runs(
@@ -251,7 +252,8 @@ def _bounds(level: str, every: pd.DataFrame, to_end: str, scope: str = ALL_COURS
         columns={"used": "yes", "answered_no": "no", "answered_undated": "undated"}
     )[["yes", "no", "undated", "silent"]]  # fmt: skip
     waiting = int(runs["not_due"].sum())
-    note = f"{waiting:,} people are not yet due" if waiting else ""
+    people = "1 person is" if waiting == 1 else f"{waiting:,} people are"
+    note = f"{people} not yet due" if waiting else ""
     nobody = (
         _LACKING[level] if runs.empty
         else "the 180 days of nobody who completed are over" if runs["completed"].sum()

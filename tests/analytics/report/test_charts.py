@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from stembridge_analytics.report.charts import Series, ShareRow, panels, share_rows, together
 from stembridge_analytics.report.pictures import NARROW, WIDE, picture
+from stembridge_analytics.report.ranges import RangeRow, range_rows
 from stembridge_analytics.report.wording import course_label
 
 
@@ -27,6 +28,14 @@ ROWS = [
     ShareRow("missing", "not available: no reason", None),
 ]
 
+RANGES = [
+    RangeRow("open", "20 % to 90 % of 40", 0.2, 0.9, 0.1, 0.95, 0.7),
+    RangeRow("nothing certain", "0 % to 90 % of 40", 0.0, 0.9, 0.0, 0.95),
+    RangeRow("known", "12 of 40", 0.3, low=0.2, high=0.4),
+    RangeRow("zero", "0 of 40", 0.0, low=0.0, high=0.1),
+    RangeRow("missing", "not available: nobody is due", None),
+]
+
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize(
@@ -35,6 +44,8 @@ ROWS = [
         lambda width: share_rows(ROWS, width, mark="bar"),
         lambda width: share_rows(ROWS, width, mark="dot", reference=(0.2, "All: 20 of 100")),
         lambda width: share_rows(ROWS[:1], width, mark="dot"),
+        lambda width: range_rows(RANGES, width),
+        lambda width: range_rows(RANGES[-1:], width),
         lambda width: together(series(4), width),
         lambda width: together(series(1, points=1), width),
         lambda width: panels(series(1, points=1), width, shared=True),
@@ -88,3 +99,40 @@ def test_every_label_of_many_courses_is_in_the_picture_in_full():
 def test_any_label_gives_a_picture(label):
     rows = [ShareRow(course_label(label), "1 of 2", 0.5, 0.1, 0.9)]
     picture("a", "t", "d", lambda w: share_rows(rows, w, mark="bar"), subtitle="", note="")
+
+
+def _rows(mark, field):
+    """The rows of the layers with that mark and that start, in a picture of RANGES."""
+    return [
+        [row["value"] for row in layer["data"]["values"]]
+        for layer in range_rows(RANGES, WIDE)["layer"]
+        if isinstance(layer.get("mark"), dict)
+        and layer["mark"].get("shape", layer["mark"]["type"]) == mark
+        and layer["encoding"]["x"]["field"] == field
+    ]
+
+
+def test_a_range_is_full_to_what_is_certain_and_light_to_what_is_possible():
+    light_parts, full = _rows("rule", "value")
+    assert light_parts == [0.2, 0.0]  # from the lower bound on
+    assert full == [0.2, 0.0, 0.3]
+    assert _rows("triangle-up", "respondents") == [[0.2]]
+
+
+def test_the_interval_of_a_range_is_what_lies_beyond_its_ends():
+    for start, end in (("low", "below"), ("above", "high")):
+        (layer,) = [
+            layer for layer in range_rows(RANGES[:1], WIDE)["layer"]
+            if layer.get("encoding", {}).get("x", {}).get("field") == start
+        ]  # fmt: skip
+        (row,) = layer["data"]["values"]
+        assert (row[start], row[end]) in {(0.1, 0.2), (0.9, 0.95)}
+
+
+def test_a_zero_is_no_range_and_a_range_from_zero_is_no_zero():
+    assert _rows("diamond", "value") == [[0.0]]
+    (zero,) = [
+        layer for layer in range_rows(RANGES, WIDE)["layer"]
+        if isinstance(layer.get("mark"), dict) and layer["mark"].get("shape") == "diamond"
+    ]  # fmt: skip
+    assert [row["upper"] for row in zero["data"]["values"]] == [None]

@@ -114,7 +114,7 @@ CLASS = {"name": "8b"}
 @pytest.mark.parametrize(
     ("kind", "field", "stored", "written", "kept"),
     [
-        ("practice", "classes", {"c1": CLASS, "c2": {"name": 7}}, {"c3": CLASS}, {"c2": {"name": 7}}),
+        ("practice", "classes", {"c1": CLASS, "c2": {"n": 7}}, {"c3": CLASS}, {"c2": {"n": 7}}),
         ("practice", "classes", [CLASS], {"c3": CLASS}, [CLASS]),
         ("practice", "follow_up", {"has_used": "yes"}, {}, {"has_used": "yes"}),
         ("case", "steps_done", ["person", 7, {"a": 1}], ["person"], [7, {"a": 1}]),

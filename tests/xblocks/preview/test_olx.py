@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
+from opaque_keys.edx.locator import CourseLocator
 
 from stembridge_xblocks.errors import DataError, UsageError
 from stembridge_xblocks.preview import Stage
 from stembridge_xblocks.preview.olx import parse, read_course, write_block
+from stembridge_xblocks.preview.samples import sample_course
 
 
 def test_an_exported_course_is_read_through_its_pointers(folder, toy):
@@ -117,3 +119,10 @@ def test_a_block_that_left_its_file_is_not_written(folder, toy):
     (folder / "vertical" / "v1.xml").write_text("<vertical/>")
     with pytest.raises(DataError, match="has no toy named 't1' any more"):
         write_block(stage.nodes[stage.key("t1")], stage.olx("t1"))
+
+
+def test_a_course_read_into_another_run_has_that_runs_keys_and_its_own_policy():
+    key = CourseLocator("Org", "BATT", "AT-2025")
+    course = read_course(sample_course(), key)
+    assert {node.key.course_key for node in course.root.walk()} == {key}
+    assert course.root.title == read_course(sample_course()).root.title

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from babel.numbers import format_decimal, parse_decimal
 from lxml import html
-from webob import Request, Response
 
+from stembridge_xblocks.demo.browser import Browser
 from stembridge_xblocks.demo.lesson import CHALLENGES
 from stembridge_xblocks.demo.plan import Act, Cohort, Plan, Teacher
-from stembridge_xblocks.demo.platform import Platform, request_of
-from stembridge_xblocks.errors import DataError
+from stembridge_xblocks.demo.platform import Platform
 from stembridge_xblocks.preview.people import ANONYMOUS, Person, Session
 
 __all__ = ["Player"]
@@ -38,12 +35,11 @@ class Player:
     cohort: Cohort
     platforms: Mapping[str, Platform]
     tick: Callable[[int, int], None] = lambda done, of: None
-    _revisions: dict[tuple[Any, ...], int] = field(default_factory=lambda: defaultdict(int))
+    _browser: Browser = field(default_factory=Browser)
     _given: dict[tuple[Any, ...], dict[str, float]] = field(default_factory=dict)
     _ids: dict[tuple[str, int, str], str] = field(default_factory=dict)
     _links: dict[tuple[str, int, str], str] = field(default_factory=dict)
     _codes: dict[int, str] = field(default_factory=dict)
-    _keys: int = 0
 
     def play(self) -> None:
         """Do everything. Raises DataError if the platform refuses what a plan says."""
@@ -91,7 +87,7 @@ class Player:
         if "as" in act.said:
             learner = self.cohort.teachers[act.said["as"]]
             user = at.masquerade(at.person(who), at.person(learner))
-        self._call(at, act.said["block"], "opened", {}, user)
+        self._browser.call(at, act.said["block"], "opened", {}, user)
 
     def _step(self, at: Platform, who: Teacher, act: Act) -> None:
         self._deed(at, who, act, "complete_step", {"step": act.said["step"]})
@@ -127,7 +123,7 @@ class Player:
     # Career cards
 
     def _card(self, at: Platform, who: Teacher, act: Act) -> None:
-        self._call(at, act.said["block"], "opened", {}, at.person(who))
+        self._browser.call(at, act.said["block"], "opened", {}, at.person(who))
 
     def _reflect(self, at: Platform, who: Teacher, act: Act) -> None:
         self._deed(at, who, act, "reflect", {"text": _WORDS})
@@ -183,10 +179,12 @@ class Player:
         link = self._links[at.run.name, who.user_id, act.said["ref"]]
         token = link.partition("#")[2]
         nobody = Session(ANONYMOUS)
-        seen = self._call(at, at.practice, "confirm", {"token": token, "deed": "look"}, nobody)
+        seen = self._browser.call(
+            at, at.practice, "confirm", {"token": token, "deed": "look"}, nobody
+        )
         body = {"token": token, "deed": "confirm", "seen": seen["seen"]}
         for _ in range(1 + act.is_sent_twice):
-            answer = self._call(at, at.practice, "confirm", body, nobody)
+            answer = self._browser.call(at, at.practice, "confirm", body, nobody)
             assert answer["state"] == "confirmed"
 
     def _entry(
@@ -224,51 +222,11 @@ class Player:
         about = replace(act, said={**act.said, "block": at.practice})
         return self._deed(at, who, about, handler, payload)
 
-    # Requests
-
     def _deed(
         self, at: Platform, who: Teacher, act: Act, handler: str, payload: dict[str, Any]
     ) -> dict[str, Any]:
-        """A deed's request with its key and the revision that the page shows, once or twice."""
-        block = act.said["block"]
-        of = (at.run.name, who.user_id, block)
-        self._keys += 1
-        body = {**payload, "key": f"demo-{self._keys:08d}", "revision": self._revisions[of]}
-        answer = self._call(at, block, handler, body, at.person(who))
-        if (
-            act.is_sent_twice
-            and not self._call(at, block, handler, body, at.person(who))["repeated"]
-        ):
-            raise DataError(f"{block}.{handler} took the same request twice")
-        self._revisions[of] = answer["revision"]
-        return answer
-
-    def _call(
-        self, at: Platform, block: str, handler: str, body: dict[str, Any], user: Person | Session
-    ) -> dict[str, Any]:
-        answer = self._send(at, block, handler, json.dumps(body).encode(), user)
-        if answer.status_code != 200:
-            raise DataError(
-                f"{block}.{handler} refuses {body}: {answer.status} {answer.text[:200]}"
-            )
-        content: dict[str, Any] = answer.json
-        return content
-
-    @staticmethod
-    def _send(
-        at: Platform, block: str, handler: str, body: bytes, user: Person | Session
-    ) -> Response:
-        session, key = at.session(user), at.key(block)
-        told, noauth = request_of(session.person), session.person.id is None
-        kind = "handler_noauth" if noauth else "handler"
-        path = f"/courses/{at.course_key}/xblock/{key}/{kind}/{handler}"
-        request = Request.blank(path, method="POST", environ={"REMOTE_ADDR": told["ip"]})
-        request.body, request.content_type = body, "application/json"
-        request.headers["Host"] = told["host"]
-        request.headers["User-Agent"] = told["agent"]
-        request.headers["Accept-Language"] = told["accept_language"]
-        request.headers["Referer"] = f"{at.site}/xblock/{key}"
-        return at.handle(session, key, handler, request, noauth=noauth)
+        block, twice = act.said["block"], act.is_sent_twice
+        return self._browser.deed(at, who, block, handler, payload, is_sent_twice=twice)
 
 
 def _givens(page: str, language: str) -> Iterator[tuple[str, float]]:

@@ -8,7 +8,7 @@ from typing import Final
 from stembridge_analytics.models.lessons import LessonUse, lesson_use
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.blocks import MOST_A_RUN
-from stembridge_analytics.report.findings import Findings, fraction, fraction_cell
+from stembridge_analytics.report.findings import Findings, counted, fraction
 from stembridge_analytics.report.pictures import Picture, picture
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import NO_NUMBER, ZERO_MARK, amount, percent, quantity
@@ -108,27 +108,23 @@ def _table(found: Findings, uses: Sequence[LessonUse]) -> Table:
         cut = f"; the {MOST_A_RUN} largest of {len(used):,} rows, all are in the tables"
     return Table(
         "lessons-runs",
-        f"Lesson blocks by course, {found.period}: people are of the enrolled; other shares are of "
-        f"cases, answers, tasks and cards that a person opened{cut}",
+        f"Lesson blocks by course, {found.period}, people of the enrolled: one person in one case, "
+        f"with one answer of a task, at one card; shares are of those opened or tried{cut}",
         (
             Column("Course"),
-            Column("People in cases", "number"),
+            Column("Cases", "number"),
             Column("Decided", "number"),
-            Column("People in tasks", "number"),
+            Column("Answers", "number"),
             Column("Right at first", "number"),
-            Column("Right in the end", "number"),
-            Column("Hint", "number"),
-            Column("People at cards", "number"),
+            Column("In the end", "number"),
+            Column("Cards", "number"),
             Column("Reflected", "number"),
         ),
         [
             (
                 found.scope(use.scope),
-                quantity(use.case_people),
                 *_cells(use, "case_decided"),
-                quantity(use.task_people),
-                *_cells(use, "right_first", "right_ever", "hinted"),
-                quantity(use.card_people),
+                *_cells(use, "right_first", "right_ever"),
                 *_cells(use, "card_reflected"),
             )
             for use in used[:MOST_A_RUN]
@@ -137,5 +133,7 @@ def _table(found: Findings, uses: Sequence[LessonUse]) -> Table:
 
 
 def _cells(use: LessonUse, *names: str) -> list[str]:
+    """What they are all out of, then each."""
     measures = [use[name] for name in names]
-    return [NO_NUMBER if m.value is None else fraction_cell(m) for m in measures]
+    whole = quantity(measures[0].denominator or 0)
+    return [whole, *(NO_NUMBER if m.value is None else counted(m) for m in measures)]

@@ -122,10 +122,9 @@ def test_when_nobody_is_due_no_rate_is_given_and_the_runs_are_listed(changed, sh
 def test_fewer_than_ten_people_due_are_in_tables_and_not_drawn(changed, shown):
     def few(table: pd.DataFrame) -> pd.DataFrame:
         first = table.head(1)
-        return first.assign(
-            completed=9, due=9, used=3, answered_no=2, answered_undated=0, silent=4,
-            used_before=0, told_others=1, adapted=1, sustained=0, second_possible=3,
-        )  # fmt: skip
+        return first.assign(completed=9, due=9, used=3, answered_no=2, answered_undated=0,
+                            silent=4, used_before=0, told_others=1, adapted=1, sustained=0,
+                            second_possible=3)  # fmt: skip
 
     section = shown(changed(uptake_run=few), "uptake")
     assert "Fewer than 10 people are due, so nothing is drawn." in section.text
