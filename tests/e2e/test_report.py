@@ -14,7 +14,8 @@ SHOWN_CHARTS = """[...document.querySelectorAll('svg.chart')]
 def shown(page, address, *, width=1280, scheme="light", opened=True):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    page.goto(address)
+    if not opened or page.url != address:  # else it stands there, all of it open
+        page.goto(address)
     if opened:
         page.evaluate(OPEN_ALL)
 
@@ -43,20 +44,20 @@ def test_axe_finds_no_violation(page, reports, barriers, name, width, scheme):
     assert barriers(page) == []
 
 
-def test_no_request_leaves_the_page(page, reports):
+def test_no_request_leaves_the_page(fresh_page, reports):
     asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    shown(page, reports["six"])
-    page.wait_for_load_state("networkidle")
+    fresh_page.on("request", lambda request: asked.append(request.url))
+    shown(fresh_page, reports["six"])
+    fresh_page.wait_for_load_state("networkidle")
     assert [url for url in asked if not url.startswith("data:")] == [reports["six"]]
 
 
-def test_text_from_a_log_is_shown_and_not_run(page, reports):
+def test_text_from_a_log_is_shown_and_not_run(fresh_page, reports):
     complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    shown(page, reports["six"])
-    assert page.get_by_text("<script>fetch('http://example.org')</script>").is_visible()
-    assert page.evaluate("document.scripts.length") == 0
+    fresh_page.on("console", lambda message: complaints.append(message.text))
+    shown(fresh_page, reports["six"])
+    assert fresh_page.get_by_text("<script>fetch('http://example.org')</script>").is_visible()
+    assert fresh_page.evaluate("document.scripts.length") == 0
     assert not complaints
 
 
