@@ -218,7 +218,8 @@ def test_withdrawing_takes_no_completion_away(practice: Practice) -> None:
 def test_what_a_colleague_confirmed_is_withdrawn_or_stays(practice: Practice) -> None:
     key = practice.use()
     block = practice.block()
-    confirmed = {"nonce": "n", "until": day(30), "confirmed_at": day(0)}
+    moment = f"{day(0)}T12:00:00+00:00"
+    confirmed = {"nonce": "n", "until": moment, "confirmed_at": moment}
     block.uses = {key: {**block.uses[key], "confirmation": confirmed}}
     block.save()
 
@@ -355,6 +356,7 @@ WRONG: list[tuple[str, Any]] = [
     *[("adapted", value) for value in ("maybe", 5, [], {"yes": 1})],
     *[("changed", value) for value in (5, ["x"], "x" * 1001)],
     *[("evidence", value) for value in ("http://x.org", "javascript:alert(1)", "https://a b",
+                                          "https://me:word@x.org", "https://\u202ex.org",
                                         "https://x.org/" + "a" * 500, "//x.org", 5)],
     *[("commitment", value) for value in ("k000000000000", 5, ["k"], {"k": 1})],
     *[("id", value) for value in ("u000000000000", "k1", 5, ["u"], {"u": 1}, True)],

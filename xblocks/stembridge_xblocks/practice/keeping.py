@@ -192,7 +192,11 @@ def _read(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The entry that a payload amounts to, and the teacher's classes then. Raises EntryError."""
     today, locale = today_of(block), str(block.translator.locale)
-    read = _READERS[kind](payload, block.offer(), today, locale, before)
+    offer = block.offer()
+    if kind == "use":  # what was planned can be told, whatever the author took away since
+        plan = active(block.commitments).get(_fulfilled(block, payload, before) or "")
+        offer = offer.with_plan(plan) if plan else offer
+    read = _READERS[kind](payload, offer, today, locale, before)
     if kind == "cascade":
         return {**read, "withdrawn": None}, block.classes
 
