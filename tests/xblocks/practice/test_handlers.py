@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stembridge_xblocks.blocks import PracticeBlock
 from stembridge_xblocks.common.emitter import payload_faults
 
 from .sample import PLAN, USE, Practice, day
@@ -124,6 +125,28 @@ def test_a_tab_that_is_behind_keeps_the_form_that_was_open_in_it(practice: Pract
     answer = practice.stage.call("p", "implement", late, user=practice.ana)
 
     assert f'name="id" value="{key}"' in answer.json["parts"]["step-use"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "fields"),
+    [("commit", PLAN), ("implement", USE), ("answer", {"has_used": "no"}), ("create_referral", {}),
+     ("cascade", {"lesson": "battery", "on": day(-1), "colleagues": "2"})],
+)  # fmt: skip
+def test_what_was_not_stored_is_told_to_no_log(
+    practice: Practice, handler: str, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LostError(Exception):
+        """The database is gone."""
+
+    def lost(_: Any) -> None:
+        raise LostError
+
+    monkeypatch.setattr(PracticeBlock, "save", lost)
+    with pytest.raises(LostError):
+        practice.send(handler, **fields)
+    monkeypatch.undo()
+
+    assert practice.events() == []
 
 
 def test_the_same_told_twice_is_kept_once(practice: Practice) -> None:
