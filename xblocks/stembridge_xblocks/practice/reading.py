@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from stembridge_xblocks.common.confirmation import safe_link
+from stembridge_xblocks.common.address import safe_link
 from stembridge_xblocks.common.message import Message, MessageError
 from stembridge_xblocks.common.numbers import NumberError, read_number
 from stembridge_xblocks.common.validation import normal_text
