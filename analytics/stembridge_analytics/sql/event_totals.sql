@@ -1,7 +1,9 @@
 -- grain: one row for all events
 -- inputs: events, fact_learner_course, dim_learner, table_enrolments, calendar
 WITH enrolled AS (
-    SELECT COUNT(DISTINCT f.learner_id) AS people FROM fact_learner_course AS f
+    SELECT COUNT(DISTINCT f.learner_id) AS people
+    FROM fact_learner_course AS f
+    WHERE f.is_in_funnel
 ),
 logs AS (
     SELECT (MAX(c.day_no) + 1) * 86400000000 AS end_us FROM calendar AS c
