@@ -36,7 +36,7 @@ _NEEDED: Final = {
     "side_notes": ("input", "what", "value", "rows", "line"),
     "event_totals": ("events", "mismatch_events", "service_events", "staff_events",
                      "events_without_person", "events_without_course", "outside_events",
-                     "learners", "described_learners", "conflicting_learners"),
+                     "feigned_events", "learners", "described_learners", "conflicting_learners"),
     "course_day": ("course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"),
     "course_week": ("course_id", "week", "active_learners", "days_in_logs"),
     "dim_course": ("course_id", "programme", "first_day", "last_day", "events", "learners",

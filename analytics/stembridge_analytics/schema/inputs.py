@@ -105,6 +105,7 @@ _EVENT_TOTALS = Table(
         number("events_without_person", "of these, about nobody that is named"),
         number("events_without_course", "of these, in no course run"),
         number("outside_events", "of these, outside the period: a device's clock was wrong"),
+        number("feigned_events", "of these, such as servers alone write, and no server wrote"),
         number("enrolled_people", "distinct people in E of any course run", "people"),
         number("learners", "distinct people, see dim_learner", "people"),
         number("late_enrolments", "rows of the table of enrolments from after the logs, left out"),

@@ -29,6 +29,7 @@ SELECT
     COALESCE(SUM(CASE WHEN e.learner_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_person,
     COALESCE(SUM(CASE WHEN e.course_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_course,
     COALESCE(SUM(CASE WHEN e.is_in_period THEN 0 ELSE 1 END), 0) AS outside_events,
+    COALESCE(SUM(CASE WHEN e.is_feigned THEN 1 ELSE 0 END), 0) AS feigned_events,
     COALESCE(MAX(p.people), 0) AS enrolled_people,
     COALESCE(MAX(l.people), 0) AS learners,
     COALESCE(MAX(t.enrolments), 0) AS late_enrolments,
