@@ -108,7 +108,7 @@ def test_the_sentences_of_the_report_say_what_the_cohort_was_told(
         f"{funnel['started']} of {funnel['enrolled']}",
         f"{funnel['completed_k2']} of {funnel['enrolled']}",
         f"Committed to a use, of the enrolled: {committed} of {funnel['enrolled']} ",
-        f"{used} of {due} told of a first use in class; "
+        f"{used} of {due} whose 180 days are over told of a first use in class; "
         f"with those who left it open it is {low} % to {high} %",
     ):
         assert sentence in words, sentence
