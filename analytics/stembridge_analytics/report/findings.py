@@ -17,7 +17,7 @@ from stembridge_analytics.models import (
     course_completion,
     programme_funnel,
 )
-from stembridge_analytics.report.classroom import Classroom, classroom
+from stembridge_analytics.report.classroom import Classroom, classroom, uptake_sentence
 from stembridge_analytics.report.data import ReportData
 from stembridge_analytics.report.wording import (
     NO_NUMBER,
@@ -32,7 +32,7 @@ from stembridge_analytics.report.wording import (
 
 __all__ = [
     "RECENT_DAYS", "Findings", "counted", "find", "fraction", "fraction_cell", "interval",
-    "summary_lines",
+    "key_sentences", "summary_lines",
 ]  # fmt: skip
 
 # Who enrolled later than this before the logs end has had little time to start or complete.
@@ -252,16 +252,21 @@ def publication_sentence(found: Findings) -> str:
     return f"Not for publication: {facts.not_publishable_because}."
 
 
-def summary_lines(data: ReportData) -> list[str]:
-    """Five plain lines for a terminal: read, who and when, started, completed, doubts."""
-    found = find(data)
-    doubtful = doubts(found)
-    doubt = f"Doubtful: {'; '.join(doubtful)}. " if doubtful else ""
-    lines = [
+def key_sentences(found: Findings) -> list[str]:
+    """The key findings: what was read, who and when, started, completed, used in class."""
+    return [
         read_sentence(found),
         who_sentence(found),
         started_sentence(found),
         completed_sentence(found),
-        f"{doubt}{publication_sentence(found)}",
+        uptake_sentence(found.classroom),
     ]
+
+
+def summary_lines(data: ReportData) -> list[str]:
+    """Plain lines for a terminal: the key findings, and what is doubtful."""
+    found = find(data)
+    doubtful = doubts(found)
+    doubt = f"Doubtful: {'; '.join(doubtful)}. " if doubtful else ""
+    lines = [*key_sentences(found), f"{doubt}{publication_sentence(found)}"]
     return [" ".join(line.split()) for line in lines]

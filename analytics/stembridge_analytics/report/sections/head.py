@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.report.classroom import uptake_sentence
 from stembridge_analytics.report.findings import (
     Findings,
-    completed_sentence,
     doubts,
+    key_sentences,
     publication_sentence,
-    read_sentence,
-    started_sentence,
-    who_sentence,
 )
 from stembridge_analytics.report.section import Section
 from stembridge_analytics.report.wording import amount, day
@@ -34,13 +30,7 @@ def build(found: Findings) -> Section:
             "made": f"{day(facts.made_at)}, {facts.made_at:%H:%M %Z}",
             "is_publishable": facts.is_publishable,
             "publication": publication_sentence(found),
-            "sentences": [
-                read_sentence(found),
-                who_sentence(found),
-                started_sentence(found),
-                completed_sentence(found),
-                uptake_sentence(found.classroom),
-            ],
+            "sentences": key_sentences(found),
             "doubts": [_sentence(doubt) for doubt in doubts(found)],
         },
     )
