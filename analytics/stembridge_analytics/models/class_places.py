@@ -29,7 +29,7 @@ DEFINITIONS: Final = (_PLACES,)
 class Places:
     """Places of one school year and ISCED level, or of all (None).
 
-    stated: places in classes of which girls are stated, girls: of these. large: classes above 40.
+    stated: places in classes of which girls are stated, no more than pupils; girls: of these. large: classes above 40.
     many: teachers above 300 places in a school year; they are told of the whole year, so not by
     level.
     """
@@ -63,7 +63,7 @@ def class_places(table: pd.DataFrame) -> list[Places]:
 
 
 def _places(rows: pd.DataFrame, school_year: int | None, level: int | None) -> Places:
-    stated = rows[rows["girls"].notna()]
+    stated = rows[rows["girls"] <= rows["pupils"]]
     many = rows[rows["is_many_places"].astype(bool)]
     return Places(
         _PLACES,

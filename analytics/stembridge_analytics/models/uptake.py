@@ -11,7 +11,7 @@ import pandas as pd
 from stembridge_analytics.models.bounds import Bounds, bounds
 from stembridge_analytics.models.funnel import mature_runs
 from stembridge_analytics.models.result import ALL_COURSES, Definition, Measure
-from stembridge_analytics.models.shares import needed, share_over_runs
+from stembridge_analytics.models.shares import needed, share, share_over_runs
 
 __all__ = ["DEFINITIONS", "HEADLINE", "LEVELS", "Evidence", "NotDue", "Uptake", "uptake"]
 
@@ -161,7 +161,9 @@ class Uptake:
     entries: whatever teachers told; none means that the courses have no practice block, or that
     nobody used it. levels: first use by each evidence level of completion. runs: first use by run,
     the largest first, those with nobody due left out. people: distinct people, by the columns of
-    table `uptake_people`. telling: sums of table `practice_run`.
+    table `uptake_people`. telling: sums of table `practice_run`. untold: people due in runs of
+    which nobody told anything, and these runs: there may have been no practice block. open_years:
+    runs whose year after the end is not over.
     """
 
     entries: int
@@ -179,6 +181,8 @@ class Uptake:
     counts: Mapping[str, int]
     people: Mapping[str, int]
     telling: Mapping[str, int]
+    untold: tuple[int, int]
+    open_years: int
 
 
 def uptake(
@@ -206,6 +210,8 @@ def uptake(
         counts={name: int(headline[name].sum()) for name in _COUNTS},
         people=_sums(people),
         telling=telling,
+        untold=_untold(headline, practice_run),
+        open_years=int(practice_run["is_year_after_over"].eq(False).sum()),
         **_measures(headline, to_end),
     )
 
@@ -213,6 +219,12 @@ def uptake(
 def _sums(table: pd.DataFrame, *, skip: tuple[str, ...] = ()) -> dict[str, int]:
     names = table.columns.difference(["course_id", "evidence_level", *skip])
     return {str(name): int(table[name].sum()) for name in names}
+
+
+def _untold(headline: pd.DataFrame, practice_run: pd.DataFrame) -> tuple[int, int]:
+    told = practice_run.loc[practice_run["entries"] > 0, "course_id"]
+    silent = headline[(headline["due"] > 0) & ~headline["course_id"].isin(told)]
+    return int(silent["due"].sum()), len(silent)
 
 
 def _committed(practice_run: pd.DataFrame, to_end: str) -> Measure:
@@ -232,7 +244,6 @@ def _measures(headline: pd.DataFrame, to_end: str) -> dict[str, Measure]:
     nobody, unused = "nobody completed at a known moment", "nobody has a first use"
     year = f"365 days from each person's completion, to {to_end}"
     rows = {
-        "due": (_DUE, f"completion to {to_end}", ("due", "dated"), nobody),
         "used_before": (_BEFORE, "to the day of completion", ("used_before", "dated"), nobody),
         "adapted": (_ADAPTED, _LONG, ("adapted", "used"), unused),
         "sustained": (_SUSTAINED, year, ("sustained", "second_possible"),
@@ -240,7 +251,10 @@ def _measures(headline: pd.DataFrame, to_end: str) -> dict[str, Measure]:
         "told_others": (_TOLD, f"to 365 days after the end of the run, or {to_end}",
                         ("told_others", "used"), unused),
     }  # fmt: skip
-    return {
+    # Whose days are over is the calendar's doing and not chance: no interval.
+    followed = int(runs["due"].sum()), int(runs["dated"].sum())
+    due = share(_DUE, f"completion to {to_end}", followed, nobody=nobody, of_people=False)
+    return {"due": due} | {
         name: share_over_runs(definition, window, runs, columns, nobody=why)
         for name, (definition, window, columns, why) in rows.items()
     }

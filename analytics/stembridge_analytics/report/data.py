@@ -36,7 +36,7 @@ _NEEDED: Final = {
     "side_notes": ("input", "what", "value", "rows", "line"),
     "event_totals": ("events", "mismatch_events", "service_events", "staff_events",
                      "events_without_person", "events_without_course", "outside_events",
-                     "learners", "described_learners", "conflicting_learners"),
+                     "feigned_events", "learners", "described_learners", "conflicting_learners"),
     "course_day": ("course_id", "day", "enrolled", "enrolled_total", "enrolled_edx_pipeline"),
     "course_week": ("course_id", "week", "active_learners", "days_in_logs"),
     "dim_course": ("course_id", "programme", "first_day", "last_day", "events", "learners",
@@ -89,7 +89,7 @@ class RunFacts:
     made_at: an aware moment. fingerprint: short SHA-256 over the fingerprints of the input files.
     lines = events + rejects + blank + comment + duplicates; anything else is a bug and raises
         ValueError, because the first promise of the report is that no line is lost in silence.
-    learners: all people told apart; enrolled_people: those enrolled in any course run.
+    learners: all people told apart; enrolled_people: those in E of any course run.
     outside_events: dated outside first_day to last_day by the clock of a device.
     left_aside: (path, why) of the files in a given folder that were not read.
     first_day, last_day: None if no event could be read.

@@ -170,20 +170,23 @@ def places(found: Sequence[Places]) -> Table:
         "uptake-places",
         "Pupil places: the largest size of each class, once a teacher and school year (from 1 "
         "August); definition places.pupils v1. Teachers are distinct in each row",
-        (Column("School year"), Column("Level", "day"), Column("Places", "number"),
-         Column("Classes", "number"), Column("Teachers", "number"),
-         Column("Girls, of places where stated", "number"), Column("Classes above 40", "number")),
-        [_places(school_year_label(part.school_year or 0),
-                 "not stated" if part.level is None else f"ISCED {part.level}", part)
+        (Column("School year, level"), Column("Places", "number"), Column("Classes", "number"),
+         Column("Above 40", "number"), Column("Teachers", "number"),
+         Column("Girls, of places where stated", "number")),
+        [_places(f"{school_year_label(part.school_year or 0)}, {_level(part.level)}", part)
          for part in parts],
-        _places("All", NO_NUMBER, whole) if parts else (),
+        _places("All", whole) if parts else (),
     )  # fmt: skip
 
 
-def _places(year: str, level: str, part: Places) -> tuple[str, ...]:
+def _level(level: int | None) -> str:
+    return "level not stated" if level is None else f"ISCED\u00a0{level}"
+
+
+def _places(label: str, part: Places) -> tuple[str, ...]:
     girls = f"{quantity(part.girls)} of {quantity(part.stated)}" if part.stated else NO_NUMBER
-    counts = (part.places, part.classes, part.teachers)
-    return (year, level, *(quantity(count) for count in counts), girls, quantity(part.large))
+    counts = (part.places, part.classes, part.large, part.teachers)
+    return (label, *(quantity(count) for count in counts), girls)
 
 
 def obstacles(table: pd.DataFrame) -> Table | None:

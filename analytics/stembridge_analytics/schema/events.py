@@ -124,9 +124,10 @@ EVENTS: Final = Table(
         truth(
             "is_in_period", "between the first and last day by the clocks of servers and browsers"
         ),
+        truth("is_feigned", "of a kind that servers alone write, and sent by a page or an app"),
         truth(
             "is_about_learner",
-            "about a person in a course run, in the period, neither a service nor staff",
+            "about a person in a course run, in the period, neither a service, staff nor feigned",
         ),
         truth("is_own", "of these, done by that person: no masquerading, no conflict"),
         number("copies", "how many identical lines there were"),

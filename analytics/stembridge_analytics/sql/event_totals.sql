@@ -1,7 +1,9 @@
 -- grain: one row for all events
 -- inputs: events, fact_learner_course, dim_learner, table_enrolments, calendar
 WITH enrolled AS (
-    SELECT COUNT(DISTINCT f.learner_id) AS people FROM fact_learner_course AS f
+    SELECT COUNT(DISTINCT f.learner_id) AS people
+    FROM fact_learner_course AS f
+    WHERE f.is_in_funnel
 ),
 logs AS (
     SELECT (MAX(c.day_no) + 1) * 86400000000 AS end_us FROM calendar AS c
@@ -27,6 +29,7 @@ SELECT
     COALESCE(SUM(CASE WHEN e.learner_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_person,
     COALESCE(SUM(CASE WHEN e.course_id IS NULL THEN 1 ELSE 0 END), 0) AS events_without_course,
     COALESCE(SUM(CASE WHEN e.is_in_period THEN 0 ELSE 1 END), 0) AS outside_events,
+    COALESCE(SUM(CASE WHEN e.is_feigned THEN 1 ELSE 0 END), 0) AS feigned_events,
     COALESCE(MAX(p.people), 0) AS enrolled_people,
     COALESCE(MAX(l.people), 0) AS learners,
     COALESCE(MAX(t.enrolments), 0) AS late_enrolments,

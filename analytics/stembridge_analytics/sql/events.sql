@@ -1,6 +1,8 @@
 -- grain: one event, duplicates folded into copies
 -- inputs: folded_events, identity, calendar, block_names, staff_people
 -- The period is that of the clocks of servers and browsers: a telephone's may be wrong by years.
+-- A page or an app may send an event of any name about any user. Deeds in our blocks, enrolments,
+-- grades and certificates are written by servers alone: what only claims to be one is nobody's.
 WITH period AS (
     SELECT
         MIN(c.day) AS first_day,
@@ -32,6 +34,10 @@ told AS (
             THEN TRUE ELSE FALSE END AS is_twin,
         CASE WHEN l.day >= p.first_day AND l.day <= p.last_day THEN TRUE ELSE FALSE END
             AS is_in_period,
+        CASE WHEN l.source IN ('browser', 'mobile') AND (l.event_name LIKE 'stembridge.%'
+            OR l.kind IN ('enrolment', 'grade')
+            OR (l.kind = 'certificate' AND l.action IN ('created', 'revoked')))
+            THEN TRUE ELSE FALSE END AS is_feigned,
         l.copies AS copies,
         COALESCE(n.usage_key, l.block_id) AS block_id,
         l.block_type AS block_type,
@@ -94,11 +100,12 @@ SELECT
     t.is_staff AS is_staff,
     t.is_twin AS is_twin,
     t.is_in_period AS is_in_period,
+    t.is_feigned AS is_feigned,
     CASE WHEN t.course_id IS NOT NULL AND t.learner_id IS NOT NULL AND t.is_in_period
-        AND NOT t.is_service AND NOT t.is_staff THEN TRUE ELSE FALSE END AS is_about_learner,
+        AND NOT t.is_service AND NOT t.is_staff AND NOT t.is_feigned THEN TRUE ELSE FALSE END AS is_about_learner,
     CASE WHEN t.course_id IS NOT NULL AND t.learner_id IS NOT NULL AND t.is_in_period
-        AND NOT t.is_service AND NOT t.is_staff AND NOT t.is_mismatch THEN TRUE ELSE FALSE END
-        AS is_own,
+        AND NOT t.is_service AND NOT t.is_staff AND NOT t.is_feigned AND NOT t.is_mismatch
+        THEN TRUE ELSE FALSE END AS is_own,
     t.copies AS copies,
     t.block_id AS block_id,
     t.block_type AS block_type,

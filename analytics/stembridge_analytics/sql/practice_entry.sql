@@ -4,7 +4,8 @@
 -- The same id again is a correction. Statements without an id are entries of their own; of codes
 -- and answers each block holds one. A withdrawal counts unless the entry was made again after it,
 -- a confirmation whenever it came. What is withdrawn or confirmed but was never made, as far as the
--- logs go, is no entry.
+-- logs go, is no entry. A million people or more are no class: one such number would make sums too
+-- large to hold, and no report; fact_practice has it as it was told.
 WITH named AS (
     SELECT
         f.course_id AS course_id,
@@ -30,11 +31,11 @@ WITH named AS (
         f.class_id AS class_id,
         f.lesson AS lesson,
         f.level AS level,
-        f.pupils AS pupils,
-        f.girls AS girls,
+        CASE WHEN f.pupils < 1000000 THEN f.pupils END AS pupils,
+        CASE WHEN f.girls < 1000000 THEN f.girls END AS girls,
         f.adapted AS is_adapted,
         f.tier AS tier,
-        f.colleagues AS colleagues,
+        CASE WHEN f.colleagues < 1000000 THEN f.colleagues END AS colleagues,
         f.referral_code AS referral_code,
         f.has_used AS has_used,
         f.obstacle AS obstacle

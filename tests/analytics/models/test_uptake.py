@@ -29,7 +29,9 @@ def run(course="c", level="K2", **given):
 def practice(course="c", **given):
     counts = {"enrolled": 50, "committed": 10, "entries": 30, **given}
     flags = {"is_commitment_mature": True, "is_year_after_over": None} | {
-        name: counts.pop(name) for name in ("is_commitment_mature",) if name in counts
+        name: counts.pop(name)
+        for name in ("is_commitment_mature", "is_year_after_over")
+        if name in counts
     }
     return _row("practice_run", course_id=course, **counts) | flags
 
@@ -46,6 +48,26 @@ def test_bounds_and_respondents_of_all_runs():
     assert (found.yes, found.no, found.undated, found.silent) == (6, 4, 2, 28)
     assert (found.limits.low, found.limits.high) == (6 / 40, 36 / 40)
     assert (found.respondents.numerator, found.respondents.denominator) == (6, 10)
+
+
+def test_runs_of_which_nobody_told_anything_are_named_apart():
+    told = [practice("a"), practice("b", entries=0), practice("c", entries=0)]
+    runs = [run("a"), run("b"), run("c", due=0), run("b", "K1")]
+    assert made(*runs, told=told).untold == (20, 1)
+    assert made(run("a"), told=told).untold == (0, 0)
+
+
+def test_runs_whose_year_after_is_not_over_are_counted_and_unknown_ones_are_not():
+    told = [practice("a", is_year_after_over=False), practice("b", is_year_after_over=True),
+            practice("c")]  # fmt: skip
+    assert made(run("a"), told=told).open_years == 1
+    assert made(run("a"), told=[practice("c")]).open_years == 0
+
+
+def test_whose_days_are_over_is_no_chance_and_has_no_interval():
+    due = made(run("a"), run("b", due=0, not_due=20, last_due_us=9), run("c")).due
+    assert (due.numerator, due.denominator) == (40, 60)
+    assert due.conf_low is None
 
 
 def test_levels_of_completion_are_never_mixed():
@@ -141,6 +163,14 @@ def test_places_by_school_year_and_level_add_up():
         (2024, 2, 24), (2024, None, 41), (2025, 2, 20),
     ]  # fmt: skip
     assert school_year_label(2099) == "2099/00"
+
+
+def test_more_girls_than_pupils_are_no_statement_about_girls():
+    columns = ["learner_id", "class_id", "school_year", "pupils", "girls", "level",
+               "is_large_class", "is_many_places"]  # fmt: skip
+    rows = [("a", "1", 2024, 24, 25, 2, False, False), ("a", "2", 2024, 10, 10, 2, False, False)]
+    whole, *_ = class_places(pd.DataFrame(rows, columns=columns))
+    assert (whole.places, whole.stated, whole.girls) == (34, 10, 10)
 
 
 def test_reach_needs_a_count_and_a_country():

@@ -77,7 +77,8 @@ def _people(courses: Sequence[Course]) -> dict[str, pd.DataFrame]:
     columns = ["dimension", "label", "course_id", "enrolled", "started", "completed_k2"]
     totals = dict.fromkeys(
         ("mismatch_events", "service_events", "staff_events", "events_without_person",
-         "events_without_course", "outside_events", "conflicting_learners"), 0,
+         "events_without_course", "outside_events", "feigned_events", "conflicting_learners"),
+        0,
     )  # fmt: skip
     totals |= {"events": 1000, "learners": 400, "described_learners": 360}
     notes = pd.DataFrame([], columns=["input", "what", "value", "rows", "line"])

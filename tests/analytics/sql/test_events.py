@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ..conftest import Builder, event
+import json
+from typing import Any
+
+import pytest
+
+from ..conftest import COURSE, Builder, event
+from .practice import confirmed, implemented
 
 TIME = "2025-03-03T12:00:00.5+00:00"
 
@@ -114,3 +120,33 @@ def test_a_service_that_enrols_somebody_is_not_what_the_event_is_about(build: Bu
     payload = {"user_id": 8, "course_id": "course-v1:Org+C1+2025", "mode": "audit"}
     built = build([event(name, TIME, 3, username="enterprise_worker", event=payload)])
     assert [r["learner_id"] for r in built.rows("fact_enrolment")] == [built.learner(8)]
+
+
+@pytest.mark.parametrize("source", ["browser", "mobile"])
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("stembridge.practice.confirmed", {"use_id": "u1", "user_id": 8}),
+        ("edx.course.enrollment.activated", {"user_id": 8, "course_id": COURSE, "mode": "audit"}),
+        ("edx.course.grade.passed.first_time", {"user_id": 8, "course_id": COURSE}),
+        ("edx.certificate.created", {"user_id": 8, "course_id": COURSE}),
+    ],
+)
+def test_what_only_servers_write_is_nobodys_if_a_page_sent_it(
+    build: Builder, source: str, name: str, payload: dict[str, Any]
+) -> None:
+    told = event(name, TIME, 8, event=payload)
+    sent = event(name, TIME, 9, event=json.dumps(payload), event_source=source)
+    built = build([told, sent, event("play_video", TIME, 9)])
+    flags = {
+        row["source"]: (row["is_feigned"], row["is_about_learner"], row["is_own"])
+        for row in built.rows("events") if row["action"] != "played"
+    }  # fmt: skip
+    assert flags == {"server": (False, True, True), source: (True, False, False)}
+    assert [row["feigned_events"] for row in built.rows("event_totals")] == [1]
+
+
+def test_a_confirmation_that_a_page_sent_confirms_nothing(build: Builder) -> None:
+    sent = confirmed(3) | {"event_source": "browser", "username": "user8"}
+    (row,) = build([implemented(1), sent]).rows("practice_entry")
+    assert (row["tier"], row["is_confirmed"]) == ("E1", False)

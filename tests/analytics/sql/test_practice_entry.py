@@ -94,6 +94,18 @@ def test_a_withdrawal_of_one_type_leaves_an_entry_of_another(build: Builder) -> 
     }  # fmt: skip
 
 
+def test_numbers_that_no_sum_can_hold_stop_no_report(build: Builder) -> None:
+    told = {"lesson": "L1", "on": "2025-03-01", "colleagues": 2**62}
+    built = build([
+        *(implemented(n, f"u{n}", class_id=f"c{n}", pupils=2**62, girls=2**62) for n in range(3)),
+        *(deed("cascaded", n, cascade_id=f"a{n}", **told) for n in range(3)),
+        implemented(9, "u9", pupils=999_999),
+    ])  # fmt: skip
+    assert [row["pupils"] for row in built.rows("class_places")] == [999_999]
+    (row,) = built.rows("practice_run")
+    assert (row["uses"], row["cascades"], row["colleagues"]) == (4, 3, 0)
+
+
 def test_what_was_never_made_is_no_entry(build: Builder) -> None:
     lines = [withdrawn(1, "k9", "commitment"), confirmed(2, "u9"), implemented(3)]
     assert [row["entry_id"] for row in _entries(build, *lines)] == ["u1"]

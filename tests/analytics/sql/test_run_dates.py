@@ -70,8 +70,10 @@ def test_who_left_before_the_run_and_came_back_is_in_the_funnel(build: Builder) 
 
 def test_who_left_before_the_run_is_counted_beside_e(build: Builder) -> None:
     lines = [_enrolment("activated", 2), _enrolment("deactivated", 3)]
-    (row,) = build(lines, sides={"run_settings": RUN}).rows("course_funnel")
+    built = build(lines, sides={"run_settings": RUN})
+    (row,) = built.rows("course_funnel")
     assert (row["enrolled"], row["left_before"]) == (0, 1)
+    assert [row["enrolled_people"] for row in built.rows("event_totals")] == [0]
 
 
 @pytest.mark.parametrize(("day", "is_passed"), [(23, True), (24, False)])

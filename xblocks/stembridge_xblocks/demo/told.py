@@ -42,6 +42,7 @@ def told(cohort: Cohort, outline: Outline) -> dict[str, Any]:
     return {
         "seed": cohort.seed,
         "people": len({plan.teacher.user_id for plan in learners}),
+        "people_enrolled": len({one.teacher.user_id for one in standings if one.is_enrolled}),
         "participations": len(learners),
         "runs": {
             run.key: _funnel(one for one in standings if one.plan.run == run)

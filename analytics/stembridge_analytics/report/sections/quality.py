@@ -71,6 +71,8 @@ def _doubts(found: Findings) -> Table:
          "events"),
         ("Events outside the period by a device's clock", int(totals["outside_events"]), events,
          "events"),
+        ("Enrolments, grades, certificates and block events that no server wrote",
+         int(totals["feigned_events"]), events, "events"),
         ("Enrolment inferred from work", inferred, enrolled, "participations"),
         ("People of whom attributes are known", int(totals["described_learners"]), people,
          "people"),

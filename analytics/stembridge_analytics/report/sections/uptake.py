@@ -76,7 +76,10 @@ def _finding(room: Classroom) -> str:
                 "use so far"
             )
         return f"No first use can be counted: {first.reason}"
-    told = f"{quantity(first.yes)} of {quantity(first.people)} told of a first use in class"
+    told = (
+        f"{quantity(first.yes)} of {quantity(first.people)} whose 180 days are over told of a first "
+        "use in class"
+    )
     if first.limits.low == first.limits.high:
         return f"{told}, {range_cell(first)}; nobody was silent"
     return f"{told}; with those who left it open it is {range_cell(first)}"
@@ -87,6 +90,12 @@ def _sentences(up: Uptake) -> list[str]:
     said = [f"Committed to a use, of the enrolled: {fraction(up.committed)}."]
     if first.limits is not None:
         said.append(_answers(first, counts["used_later"]))
+        if up.untold[0]:
+            people, runs = amount(up.untold[0], "person", "people"), amount(up.untold[1], "run")
+            said.append(
+                f"Of these, {people} completed {runs} of which nobody told anything, perhaps "
+                "because there was no practice block: they make the bounds wider."
+            )
     said += [
         f"Used it before completion, of those who completed: {fraction(up.used_before)}.",
         f"Of those with a first use, changed the lesson: {fraction(up.adapted)}; used it again 60 "
@@ -281,7 +290,8 @@ def _cascade(room: Classroom) -> list[str]:
         said.append(
             f"Verified: {amount(codes.newcomers, 'person', 'people')} entered the code of "
             f"{amount(codes.owners, 'participant')}, {100 * codes.per_participant:.1f} for each "
-            f"100 of {amount(codes.participants, 'participant')}."
+            f"100 of {amount(codes.participants, 'participant')}, up to 365 days after the end of "
+            "the participant's last run."
         )
         rest = [
             (codes.own, "the own"), (codes.late, "entered after the window"),
@@ -292,7 +302,7 @@ def _cascade(room: Classroom) -> list[str]:
             said.append(f"Codes that do not count: {', '.join(odd)}.")
     counts = up.counts
     said.append(
-        f"Declared: of those with a first use, told or trained colleagues: "
+        f"Declared: of those with a first use, told or trained colleagues in the same time: "
         f"{fraction(up.told_others)}"
         + (
             f", {amount(counts['colleagues'], 'colleague')} in all."
@@ -302,7 +312,12 @@ def _cascade(room: Classroom) -> list[str]:
     )
     if up.telling["colleagues"] > counts["colleagues"]:
         said.append(
-            f"Whoever completed, {amount(up.telling['told_others'], 'person', 'people')} told of "
+            f"Completed or not, {amount(up.telling['told_others'], 'person', 'people')} told of "
             f"{amount(up.telling['colleagues'], 'colleague')}."
+        )
+    if up.open_years:
+        said.append(
+            f"The 365 days after the end of {amount(up.open_years, 'run')} are not over: these "
+            "counts may still grow."
         )
     return said

@@ -25,7 +25,8 @@ def section(changed, shown):
 
 def test_the_finding_is_the_count_told_and_the_bounds(section):
     assert section.title == (
-        "162 of 547 told of a first use in class; with those who left it open it is 30 % to 90 %"
+        "162 of 547 whose 180 days are over told of a first use in class; with those who left it "
+        "open it is 30 % to 90 %"
     )
 
 
@@ -60,6 +61,26 @@ def test_flags_stand_beside_the_counts(section):
     assert "Flagged and counted: 7 uses in a class of more than 40." in section.text
     assert "with more than 300 places in a year" in section.text
     assert "places, not pupils" in section.text
+
+
+def test_places_have_no_more_columns_than_a_page_shows(section):
+    rows = section.rows("uptake-places")
+    assert {len(row) for row in rows} == {6}
+    assert rows[0][0] == "2023/24, ISCED 1"
+
+
+def test_cascades_have_their_window_and_say_what_is_not_over(changed, shown, section):
+    assert "up to 365 days after the end of the participant's last run" in section.text
+    assert "are not over" not in section.text
+    data = changed(practice_run=lambda t: t.assign(is_year_after_over=[False] * len(t)))
+    text = shown(data, "uptake").text
+    assert f"after the end of {len(data['practice_run'])} runs are not over" in text
+
+
+def test_runs_of_which_nobody_told_anything_are_said_to_widen_the_bounds(changed, shown, section):
+    assert "perhaps because there was no practice block" not in section.text
+    data = changed(practice_run=lambda t: t.assign(entries=[0, *t["entries"][1:]]))
+    assert "completed 1 run of which nobody told anything" in shown(data, "uptake").text
 
 
 def test_what_stood_in_the_way_is_ordered_with_not_stated_last(section):
@@ -139,4 +160,6 @@ def test_nobody_silent_is_one_share(changed, shown):
                             answered_undated=0)  # fmt: skip
 
     title = shown(changed(uptake_run=told), "uptake").title
-    assert title == "162 of 547 told of a first use in class, 30 %; nobody was silent"
+    assert title == (
+        "162 of 547 whose 180 days are over told of a first use in class, 30 %; nobody was silent"
+    )
