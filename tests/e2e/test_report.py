@@ -115,7 +115,7 @@ def test_no_text_of_a_picture_is_cut_or_lies_on_another(page, reports, width):
         [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(
             text => [text.textContent, text.getBoundingClientRect().toJSON()]),
     ])""")
-    assert len(boxes) == 10
+    assert len(boxes) == 13
     for figure, texts in boxes:
         for number, (text, box) in enumerate(texts):
             assert box["left"] >= figure["left"] - 4, text
@@ -135,7 +135,7 @@ def test_pictures_change_their_colours_in_the_dark(page, reports):
         shown(page, reports["six"], scheme=scheme)
         fills[scheme] = page.evaluate(f"""{SHOWN_CHARTS}.map(
             svg => getComputedStyle(svg.querySelector('text')).fill)""")
-    assert len(fills["light"]) == 10
+    assert len(fills["light"]) == 13
     assert not set(fills["light"]) & set(fills["dark"])
 
 
@@ -160,7 +160,7 @@ def test_printed_pictures_fit_a_page(page, reports):
     heights = page.evaluate(
         "[...document.querySelectorAll('figure')].map(f => f.getBoundingClientRect().height)"
     )
-    assert len(heights) == 10
+    assert len(heights) == 13
     assert all(0 < height <= A4_HEIGHT for height in heights)
 
 
