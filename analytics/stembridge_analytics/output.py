@@ -146,8 +146,9 @@ def write_csv(folder: Path) -> None:
 def parquet_to_csv(source: Path, target: Path) -> None:
     """A Parquet table as CSV, a batch at a time.
 
-    Text that a spreadsheet would run as a formula (it begins with = + - @ or a control character)
-    gets an apostrophe in front: names of events come from browsers.
+    Text that a spreadsheet would run as a formula (it begins with = + - @, with one of these in
+    full width, or with a control character) gets an apostrophe in front: names of events come
+    from browsers.
     """
     file = pq.ParquetFile(source)
     schema = file.schema_arrow
@@ -163,5 +164,5 @@ def parquet_to_csv(source: Path, target: Path) -> None:
 def _tame(column: pa.Array) -> pa.Array:
     if not pa.types.is_string(column.type):
         return column
-    risky = pc.match_substring_regex(column, r"^[=+\-@\t\r]")
+    risky = pc.match_substring_regex(column, r"^[=+\-@＝＋－＠\t\r]")
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)

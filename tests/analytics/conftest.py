@@ -103,6 +103,16 @@ def _keyed(rows: Rows, pseudonymiser: Pseudonymiser) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+@contextmanager
+def tables_alone() -> Iterator[None]:
+    """Runs in it make all tables and an empty page: most of a run's time goes into the page, and
+    some tests read only tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stembridge_analytics.study.render", lambda _: "")
+        patch.setattr("stembridge_analytics.study.summary_lines", lambda _: [])
+        yield
+
+
 @pytest.fixture
 def build(tmp_path: Path) -> Iterator[Builder]:
     """Function: lines of one or several files -> tables, see `building`."""

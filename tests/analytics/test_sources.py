@@ -14,7 +14,7 @@ from stembridge_analytics.errors import DataError
 from stembridge_analytics.store import Options, ingest
 from stembridge_analytics.study import run_study
 
-from .conftest import COURSE, event
+from .conftest import COURSE, event, tables_alone
 
 # Where lines lie, and how often a file was read, differ by design.
 PLACES = {"file_no", "line_no", "copies"}
@@ -33,10 +33,11 @@ def _tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A report of the sample's logs and one of a store of them, with the sample's programme."""
+    """A run on the sample's logs and a report of a store of them, with the sample's programme."""
     folder = tmp_path_factory.mktemp("sources")
     key, programme = folder / "keys" / "key", sample.path() / "programme.toml"
-    run_study([sample.path() / "logs"], folder / "logs", programme=programme, key_path=key)
+    with tables_alone():
+        run_study([sample.path() / "logs"], folder / "logs", programme=programme, key_path=key)
     ingest([sample.path() / "logs"], folder / "store", Options(key_path=key))
     run_study([], folder / "stored", store=folder / "store", programme=programme, key_path=key)
     return folder / "logs", folder / "stored"

@@ -18,7 +18,7 @@ from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.simulate import simulate
 from stembridge_analytics.study import Listener, Study, run_study
 
-from .conftest import event
+from .conftest import event, tables_alone
 
 
 @pytest.fixture(scope="module")
@@ -207,11 +207,10 @@ def test_the_same_logs_give_the_same_tables_whatever_their_packing(tmp_path: Pat
             (tmp_path / form).mkdir(exist_ok=True)
         (tmp_path / "plain" / name).write_bytes(plain)
         (tmp_path / "packed" / f"{name}.gz").write_bytes(gzip.compress(plain))
-    for form in ("plain", "packed"):
-        run_study(
-            [tmp_path / form], tmp_path / f"out-{form}", key_path=tmp_path / "key",
-            processes=1 if form == "plain" else 2,
-        )  # fmt: skip
+    for form, processes in (("plain", 1), ("packed", 2)):
+        out = tmp_path / f"out-{form}"
+        with tables_alone():
+            run_study([tmp_path / form], out, key_path=tmp_path / "key", processes=processes)
     for name in ("fact_enrolment", "fact_learner_course", "fact_learner_day", "course_week"):
         one, two = (tmp_path / f"out-{form}" / "tables" / f"{name}.csv"
                     for form in ("plain", "packed"))  # fmt: skip
@@ -329,10 +328,12 @@ def test_a_broken_file_is_told_of_and_the_others_are_read(tmp_path: Path) -> Non
 
 
 def test_text_that_a_spreadsheet_would_run_is_tamed(tmp_path: Path) -> None:
-    log = _log(tmp_path / "logs", LINE, event('=HYPERLINK("x")', "2025-03-03T12:00:01Z"))
+    risky = ['=HYPERLINK("x")', "＝1+1", "＋1", "－1", "＠SUM(1)"]
+    lines = [event(name, f"2025-03-03T12:00:0{i}Z") for i, name in enumerate(risky)]
+    log = _log(tmp_path / "logs", LINE, *lines)
     run_study([log], tmp_path / "out", key_path=tmp_path / "key")
     names = {row["event_name"] for row in _csv(tmp_path / "out", "event_names")}
-    assert names == {"play_video", '\'=HYPERLINK("x")'}
+    assert names == {"play_video", *(f"'{name}" for name in risky)}
 
 
 def test_logs_of_any_name_and_order_have_one_fingerprint(tmp_path: Path) -> None:

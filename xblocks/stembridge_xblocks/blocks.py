@@ -151,7 +151,7 @@ class PracticeBlock(
     uses = StateEntries(shape=shapes.USE, scope=Scope.user_state, default={})
     cascades = StateEntries(shape=shapes.CASCADE, scope=Scope.user_state, default={})
     classes = StateEntries(shape=shapes.CLASS, scope=Scope.user_state, default={})
-    referral = StateDict(scope=Scope.user_state, default={})
+    referral = StateDict(shape=shapes.REFERRAL, scope=Scope.user_state, default={})
     follow_up = StateDict(shape=shapes.FOLLOW_UP, scope=Scope.user_state, default={})
     tallied = StateDict(scope=Scope.user_state, default={})
     tally = StateDict(scope=Scope.user_state_summary, default={})

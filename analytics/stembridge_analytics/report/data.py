@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -140,11 +140,13 @@ class ReportData:
     """The facts of a run and its tables, days as datetime64 whatever they came as.
 
     tables: those of TABLES_READ; of them `files` has one row a file.
+    derived: what was worked out of the tables, by its name, so that it is once.
     Raises ValueError if a table or a column is missing, or if the files do not add up to the facts.
     """
 
     facts: RunFacts
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         tables = {name: _read(name, self.tables) for name in _NEEDED}

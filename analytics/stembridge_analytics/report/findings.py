@@ -110,7 +110,14 @@ class Findings:
 
 
 def find(data: ReportData) -> Findings:
-    """The findings of a run."""
+    """The findings of a run, worked out once: they take as long as half of the tables."""
+    if "findings" not in data.derived:
+        data.derived["findings"] = _find(data)
+    found: Findings = data.derived["findings"]
+    return found
+
+
+def _find(data: ReportData) -> Findings:
     courses = data["course_funnel"]
     keys = [str(key) for table in ("course_funnel", "dim_course") for key in data[table].course_id]
     funnel = {measure.name: measure for measure in programme_funnel(courses)}

@@ -7,9 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+
+from stembridge_analytics.cli import checkout_commands, root_group
 
 from ..conftest import event
 
@@ -29,6 +33,19 @@ def _run(tmp_path: Path, *words: str | Path) -> subprocess.CompletedProcess[str]
         text=True,
         check=False,
     )
+
+
+@pytest.fixture
+def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`stembridge run` in this process, which need not start Python and import all anew."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str | Path) -> Result:
+        commands = root_group(checkout_commands(ROOT / "pyproject.toml"))
+        runner = CliRunner(env={"STEMBRIDGE_KEY": str(tmp_path / "keys" / "key")})
+        return runner.invoke(commands, ["run", *map(str, words)], catch_exceptions=False)
+
+    return call
 
 
 def _log(tmp_path: Path) -> Path:
@@ -63,11 +80,13 @@ def test_a_file_that_breaks_off_is_exit_code_1_with_the_report_made(tmp_path: Pa
     assert (tmp_path / "out" / "report.html").exists()
 
 
-def test_an_encrypted_log_beside_others_is_exit_code_1(tmp_path: Path) -> None:
+def test_an_encrypted_log_beside_others_is_exit_code_1(
+    tmp_path: Path, called: Callable[..., Result]
+) -> None:
     log = _log(tmp_path)
     (log.parent / "y.log.gpg").write_text("-----BEGIN PGP MESSAGE-----\n")
-    done = _run(tmp_path, log.parent, "--out", "out")
-    assert done.returncode == 1
+    done = called(log.parent, "--out", "out")
+    assert done.exit_code == 1
     assert "1 file in the given folders not read" in done.stdout
 
 
@@ -88,11 +107,11 @@ def _binary(path: Path) -> None:
     ids=["missing", "empty folder", "folder without logs", "binary", "no event", "zip"],
 )
 def test_what_cannot_be_read_gets_one_sentence(
-    tmp_path: Path, make: object, code: int, said: str
+    tmp_path: Path, called: Callable[..., Result], make: object, code: int, said: str
 ) -> None:
     make(tmp_path / "thing")  # type: ignore[operator]
-    done = _run(tmp_path, "thing", "--out", "out")
-    assert done.returncode == code
+    done = called("thing", "--out", "out")
+    assert done.exit_code == code
     assert said in done.stderr
     assert "thing" in done.stderr
     assert "Traceback" not in done.stderr
@@ -101,18 +120,22 @@ def test_what_cannot_be_read_gets_one_sentence(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
-def test_a_folder_without_permission_gets_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_without_permission_gets_one_sentence(
+    tmp_path: Path, called: Callable[..., Result]
+) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may read everything; tests/analytics/ingest/test_sources.py covers it")
     (tmp_path / "closed").mkdir(mode=0)
-    done = _run(tmp_path, "closed", "--out", "out")
-    assert (done.returncode, "may not read this" in done.stderr) == (2, True)
+    done = called("closed", "--out", "out")
+    assert (done.exit_code, "may not read this" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("words", [["--out", "out"], ["--sample", "x.log", "--out", "out"]])
-def test_logs_or_the_sample_not_both_and_not_neither(tmp_path: Path, words: list[str]) -> None:
-    done = _run(tmp_path, *words)
-    assert done.returncode == 2
+def test_logs_or_the_sample_not_both_and_not_neither(
+    called: Callable[..., Result], words: list[str]
+) -> None:
+    done = called(*words)
+    assert done.exit_code == 2
     assert "--sample" in done.stderr
 
 

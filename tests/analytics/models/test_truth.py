@@ -17,15 +17,17 @@ from stembridge_analytics.models.problems import problem_use
 from stembridge_analytics.models.progress import run_progress
 from stembridge_analytics.study import run_study
 
+from ..conftest import tables_alone
+
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The tables of a run on the sample with its programme, and what is true of each course."""
     folder: Path = tmp_path_factory.mktemp("truth")
     here = sample.path()
-    run_study(
-        [here / "logs"], folder / "out", programme=here / "programme.toml", key_path=folder / "key"
-    )
+    logs, programme = here / "logs", here / "programme.toml"
+    with tables_alone():
+        run_study([logs], folder / "out", programme=programme, key_path=folder / "key")
 
     def table(name: str) -> pd.DataFrame:
         return pd.read_parquet(folder / "out" / "tables" / f"{name}.parquet")

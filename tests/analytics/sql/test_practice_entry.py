@@ -254,7 +254,7 @@ def _stories(draw: Any) -> list[Line]:
     return lines
 
 
-@settings(max_examples=25, deadline=None,
+@settings(max_examples=15, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(_stories(), st.integers(0, 2**32), st.integers(1, 3))
 def test_entries_are_those_of_a_plain_reading(

@@ -86,6 +86,19 @@ def test_pay_without_source_or_year_is_not_shown_whatever_a_file_holds(name: str
     assert "What it pays" not in page(stage)
 
 
+@pytest.mark.parametrize("name", ["by", "given_on", "purpose"])
+def test_no_real_person_is_shown_without_consent_whatever_a_file_holds(name: str) -> None:
+    raw = copy.deepcopy(RAW)
+    raw["person"]["consent"][name] = ""
+    stage = Stage.from_olx('<stembridge_career url_name="c"/>')
+    set_content(stage, raw)
+    block = stage.block("c", user=stage.learner())
+
+    for told in (page(stage), page(stage, "public_view"), str(block.student_view_data())):
+        assert "marta.png" not in told
+    assert "Marta" in page(stage)
+
+
 def test_parts_that_the_author_left_out_are_not_there() -> None:
     nothing: dict[str, Any] = {}
     empty: list[Any] = []

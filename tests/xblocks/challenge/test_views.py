@@ -145,6 +145,31 @@ def test_the_author_is_told_what_is_wrong() -> None:
     assert "The right value cannot be worked out." in html
 
 
+@pytest.mark.parametrize("attempts", [0, -1])
+def test_the_author_is_warned_of_a_number_of_attempts_that_lets_nobody_answer(
+    attempts: int,
+) -> None:
+    stage = challenge(max_attempts=attempts)
+
+    html = stage.render("q", "author_view", user=stage.author()).content
+
+    assert re.search(r"Attempts per answer:\S*\s+This must be at least 1\.", html)
+    fine = challenge(max_attempts=1)
+    assert "at least 1." not in fine.render("q", "author_view", user=fine.author()).content
+
+
+def test_the_author_is_told_of_content_that_is_too_large() -> None:
+    tongues = ("", *"bg cs da de el es et fi fr ga hr hu".split())
+    stage = challenge()
+    block = stage.block("q", user=stage.author("writer"))
+    block.data = {**block.data, "introduction": dict.fromkeys(tongues, "🔋" * 8000)}
+    block.save()
+
+    html = stage.render("q", "author_view", user=stage.author()).content
+
+    assert "at most 400,000 fit. Split it into two blocks." in html
+
+
 def test_a_learner_meets_a_broken_question_with_a_sentence() -> None:
     stage = challenge()
     ana = stage.learner("ana")

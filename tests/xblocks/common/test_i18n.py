@@ -119,3 +119,31 @@ def test_the_languages_with_sentences_are_those_that_ship_and_english() -> None:
     assert {"de", "en", "fr"} <= set(known)
     assert all(Translator(tag).is_translated for tag in known)
     assert not Translator("pl").is_translated
+
+
+class Broken:
+    """A service that fails, as one with a damaged catalogue does."""
+
+    asked = 0
+
+    def gettext(self, text: str) -> str:
+        self.asked += 1
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+
+    ngettext = gettext
+
+
+def test_a_service_that_fails_is_asked_once_and_our_own_sentences_stand(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    own, service = Translator("de"), Broken()
+
+    translator = Translator("de", service)
+
+    assert translator("Save decision") == own("Save decision")
+    forms = ("{count} minute", "{count} minutes", 2)
+    assert Translator("de", Broken()).plural(*forms) == own.plural(*forms)
+    assert translator.written_in == "de"
+    assert translator.say(Message("Region")) == own("Region")
+    assert service.asked == 1
+    assert "i18n service fails" in caplog.text

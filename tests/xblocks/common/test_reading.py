@@ -10,6 +10,7 @@ from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.challenge.content import CHALLENGE
 from stembridge_xblocks.common import reading
 from stembridge_xblocks.common.reading import reading_of
+from stembridge_xblocks.common.validation import read_content
 
 DATA = {"summary": {"": "One"}, "minutes": 5}
 
@@ -69,3 +70,38 @@ def test_what_is_kept_is_bounded() -> None:
 
 def test_content_that_is_no_json_is_read_all_the_same() -> None:
     assert reading_of(CASE, {"minutes": {1, 2}}).content["minutes"] is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "//example.org/x",
+     "http://example.org", 'https://example.org/"x', "https://example.org/\r\nX: 1"],
+)  # fmt: skip
+def test_no_page_gets_an_address_that_could_run_or_lead_astray(address: str) -> None:
+    data = {"provenance": {"sponsor_link": address}}
+
+    assert reading_of(CASE, data).content["provenance"]["sponsor_link"] == ""
+    # The author still sees it, to mend it.
+    assert read_content(CASE, data)[0]["provenance"]["sponsor_link"] != ""
+
+
+def test_a_page_links_to_what_is_an_address() -> None:
+    data = {"provenance": {"sponsor_link": "https://example.org/a?b=c#d"}}
+
+    read = reading_of(CASE, data).content["provenance"]["sponsor_link"]
+
+    assert read == "https://example.org/a?b=c#d"
+
+
+@pytest.mark.parametrize("src", ["https://example.org/x.png", "//example.org/x.png", "/\\x", "x"])
+def test_no_page_calls_another_site_for_a_picture(src: str) -> None:
+    data = {"person": {"picture": {"src": src, "alt": {"": "A cell"}}}}
+
+    assert reading_of(CASE, data).content["person"]["picture"] is None
+
+
+@pytest.mark.parametrize("src", ["/static/x.png", "/asset-v1:A+B+C+type@asset+block@x.png"])
+def test_a_page_shows_pictures_of_the_course(src: str) -> None:
+    data = {"person": {"picture": {"src": src, "alt": {"": "A cell"}}}}
+
+    assert reading_of(CASE, data).content["person"]["picture"]["src"] == src

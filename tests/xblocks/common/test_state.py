@@ -10,7 +10,7 @@ import pytest
 from xblock.fields import Scope
 
 from stembridge_xblocks.blocks import BLOCKS
-from stembridge_xblocks.common.state import StateFloat, StateInteger, StateStrings
+from stembridge_xblocks.common.state import MAX_UNREAD, StateFloat, StateInteger, StateStrings
 from stembridge_xblocks.preview import Stage
 
 pytest.importorskip("opaque_keys")
@@ -84,3 +84,111 @@ def test_what_a_field_cannot_hold_reads_as_its_default() -> None:
     assert [StateFloat(default=None).from_json(v) for v in ("0.5", float("nan"), {})] == [
         0.5, None, None
     ]  # fmt: skip
+
+
+class Kept:
+    """A block of the stage whose stored fields a test writes and reads as JSON."""
+
+    def __init__(self, kind: str) -> None:
+        self.stage = Stage.from_olx(f'<{kind} url_name="q"/>')
+        self.ana = self.stage.learner("ana")
+        self.row = (Scope.user_state.name, self.ana.id, str(self.stage.key("q")))
+
+    def store(self, **fields: Any) -> None:
+        rows = self.stage.store.rows.setdefault(self.row, {})
+        rows.update({name: json.dumps(value) for name, value in fields.items()})
+
+    def stored(self, field: str) -> Any:
+        return json.loads(self.stage.store.rows[self.row].get(field, "null"))
+
+    def write(self, **fields: Any) -> None:
+        block = self.stage.block("q", user=self.ana)
+        for name, value in fields.items():
+            setattr(block, name, value)
+        block.save()
+
+
+CLASS = {"name": "8b"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "stored", "written", "kept"),
+    [
+        ("practice", "classes", {"c1": CLASS, "c2": {"n": 7}}, {"c3": CLASS}, {"c2": {"n": 7}}),
+        ("practice", "classes", [CLASS], {"c3": CLASS}, [CLASS]),
+        ("practice", "follow_up", {"has_used": "yes"}, {}, {"has_used": "yes"}),
+        ("case", "steps_done", ["person", 7, {"a": 1}], ["person"], [7, {"a": 1}]),
+        ("case", "steps_done", "person", ["person"], "person"),
+        ("case", "counted_option", {"id": "a"}, "b", {"id": "a"}),
+        ("challenge", "attempts", "three", 1, "three"),
+        ("challenge", "raw_possible", [2], 2.0, [2]),
+        ("career", "viewed", "yes", True, "yes"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_kept_beside_when_its_field_is_written(
+    kind: str, field: str, stored: Any, written: Any, kept: Any
+) -> None:
+    block = Kept(f"stembridge_{kind}")
+    block.store(**{field: stored})
+
+    block.write(**{field: written})
+    block.write(**{field: written})
+
+    assert block.stored(field) == written
+    assert block.stored("unread") == {field: kept}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "stored", "written"),
+    [
+        ("practice", "classes", {"c1": CLASS}, {}),
+        ("practice", "classes", None, {"c1": CLASS}),
+        ("practice", "follow_up", {}, {"has_used": True, "obstacle": None, "on": "2027-03-10"}),
+        ("case", "steps_done", ["person"], []),
+        ("case", "counted_option", "a", "b"),
+        ("challenge", "attempts", "3", 4),
+        ("challenge", "raw_possible", "0.5", 1.0),
+        ("career", "viewed", False, True),
+    ],
+)
+def test_what_can_be_read_is_not_kept_twice(
+    kind: str, field: str, stored: Any, written: Any
+) -> None:
+    block = Kept(f"stembridge_{kind}")
+    block.store(**{field: stored})
+
+    block.write(**{field: written})
+
+    assert block.stored("unread") is None
+
+
+def test_a_deed_keeps_what_it_could_not_read_and_what_was_kept_before() -> None:
+    block = Kept("stembridge_practice")
+    block.store(classes={"c1": {"name": 7}}, unread={"uses": {"u1": 1}, "classes": {"c0": 2}})
+
+    block.write(classes={})
+
+    assert block.stored("unread") == {"uses": {"u1": 1}, "classes": {"c0": 2, "c1": {"name": 7}}}
+
+
+def test_what_is_kept_unread_is_bounded_and_a_loss_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    block = Kept("stembridge_practice")
+    block.store(classes={"c1": {"name": ["x" * MAX_UNREAD]}}, uses={"u1": 1})
+
+    block.write(uses={}, classes={})
+
+    assert block.stored("unread") == {"uses": {"u1": 1}}
+    assert "cannot be read in classes is lost" in caplog.text
+
+
+def test_what_all_learners_share_is_not_kept_in_the_state_of_one() -> None:
+    block = Kept("stembridge_case")
+    block.stage.store.rows[(Scope.user_state_summary.name, None, block.row[2])] = {
+        "choices": json.dumps([1])
+    }
+
+    block.write(choices={"a": 1}, revision=1)
+
+    assert block.stored("unread") is None

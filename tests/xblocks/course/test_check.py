@@ -40,6 +40,19 @@ def test_the_sample_courses_have_no_findings(root: Path) -> None:
         assert check(course, today=TODAY).findings == ()
 
 
+def test_content_that_is_too_large_is_an_error(tmp_path: Path) -> None:
+    old = "<introduction>Your mass is {{m}}.</introduction>"
+    text = "Your mass is {{m}}. " + "\U0001f50b" * 7_900
+    tongues = ("", *(f' lang="{tag}"' for tag in ("bg cs da de el es et fi fr ga hr hu".split())))
+    large = "".join(f"<introduction{lang}>{text}</introduction>" for lang in tongues)
+
+    report = check_files(tmp_path, unit(old, large))
+
+    (error,) = [one for one in report.findings if one.is_error]
+    assert (error.file, error.line, error.rule) == (UNIT, 23, "content")
+    assert "at most 400000 fit. Split it into two blocks." in error.message
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "severity", "words"),
     [
@@ -56,6 +69,7 @@ def test_the_sample_courses_have_no_findings(root: Path) -> None:
         ('url_name="cell" ', 'url_name="cell" showanswers="x" ', 3, "warning", "showanswers"),
         (' url_name="cell"', "", 3, "warning", "has no url_name"),
         ('display_name="How much?"', 'weight="x"', 23, "error", "x is no number"),
+        ('display_name="How much?"', 'max_attempts="0"', 23, "error", "must be at least 1"),
         ("<text>\n        Ana", "<text>Ana", 6, "warning", "Begin the text on a line of its own"),
         ('id="q" ', "", 26, "warning", 'Write id="answer_1"'),
     ],

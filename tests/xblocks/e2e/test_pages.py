@@ -324,6 +324,34 @@ def test_numbers_formulas_and_plots_run_from_left_to_right_in_arabic(page, previ
     assert set(directions) == {"ltr"}
 
 
+@pytest.mark.parametrize("unit", ["case", "practice"])
+def test_english_sentences_end_with_their_full_stop_on_a_page_from_right_to_left(
+    page, preview, unit
+):
+    Visit(page, preview(sample_course()), unit).open(language="ar")
+    assert page.locator("[data-sb-root]").get_attribute("dir") == "rtl"
+    ends = page.evaluate(
+        """() => {
+            const root = document.querySelector('[data-sb-root]'), ends = [];
+            const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            const x = (node, at) => {
+                const one = document.createRange();
+                one.setStart(node, at); one.setEnd(node, at + 1);
+                return one.getBoundingClientRect();
+            };
+            while (texts.nextNode()) {
+                const node = texts.currentNode, text = node.data;
+                if (!/^[A-Z][^\\n]*[.:?]$/.test(text)) continue;
+                const first = x(node, 0), last = x(node, text.length - 1);
+                if (first.width && last.y < first.y + 4) ends.push([text, first.x < last.x]);
+            }
+            return ends;
+        }"""
+    )
+    assert len(ends) >= 4
+    assert [text for text, is_right in ends if not is_right] == []
+
+
 # A good guest
 
 

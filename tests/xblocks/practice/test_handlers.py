@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stembridge_xblocks.blocks import PracticeBlock
 from stembridge_xblocks.common.emitter import payload_faults
 
 from .sample import PLAN, USE, Practice, day
@@ -126,6 +127,28 @@ def test_a_tab_that_is_behind_keeps_the_form_that_was_open_in_it(practice: Pract
     assert f'name="id" value="{key}"' in answer.json["parts"]["step-use"]
 
 
+@pytest.mark.parametrize(
+    ("handler", "fields"),
+    [("commit", PLAN), ("implement", USE), ("answer", {"has_used": "no"}), ("create_referral", {}),
+     ("cascade", {"lesson": "battery", "on": day(-1), "colleagues": "2"})],
+)  # fmt: skip
+def test_what_was_not_stored_is_told_to_no_log(
+    practice: Practice, handler: str, fields: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LostError(Exception):
+        """The database is gone."""
+
+    def lost(_: Any) -> None:
+        raise LostError
+
+    monkeypatch.setattr(PracticeBlock, "save", lost)
+    with pytest.raises(LostError):
+        practice.send(handler, **fields)
+    monkeypatch.undo()
+
+    assert practice.events() == []
+
+
 def test_the_same_told_twice_is_kept_once(practice: Practice) -> None:
     practice.commit()
     practice.use()
@@ -218,7 +241,8 @@ def test_withdrawing_takes_no_completion_away(practice: Practice) -> None:
 def test_what_a_colleague_confirmed_is_withdrawn_or_stays(practice: Practice) -> None:
     key = practice.use()
     block = practice.block()
-    confirmed = {"nonce": "n", "until": day(30), "confirmed_at": day(0)}
+    moment = f"{day(0)}T12:00:00+00:00"
+    confirmed = {"nonce": "n", "until": moment, "confirmed_at": moment}
     block.uses = {key: {**block.uses[key], "confirmation": confirmed}}
     block.save()
 
@@ -355,6 +379,7 @@ WRONG: list[tuple[str, Any]] = [
     *[("adapted", value) for value in ("maybe", 5, [], {"yes": 1})],
     *[("changed", value) for value in (5, ["x"], "x" * 1001)],
     *[("evidence", value) for value in ("http://x.org", "javascript:alert(1)", "https://a b",
+                                          "https://me:word@x.org", "https://\u202ex.org",
                                         "https://x.org/" + "a" * 500, "//x.org", 5)],
     *[("commitment", value) for value in ("k000000000000", 5, ["k"], {"k": 1})],
     *[("id", value) for value in ("u000000000000", "k1", 5, ["u"], {"u": 1}, True)],

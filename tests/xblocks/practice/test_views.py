@@ -11,7 +11,7 @@ from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.preview import ANONYMOUS
 
-from .sample import PLAN, RAW, Practice, day
+from .sample import PLAN, RAW, USE, Practice, day
 
 
 @pytest.fixture
@@ -191,3 +191,45 @@ def test_another_region_is_kept_and_shown() -> None:
     assert answer.status_code == 200
     assert practice.block().variant == "at"
     assert practice.send("choose_variant", variant="xx").status_code == 422
+
+
+@pytest.mark.parametrize("level", [{"lowest": -4, "highest": 99}, {"lowest": 99, "highest": -4}])
+def test_levels_that_there_are_not_are_not_offered(level: dict[str, int]) -> None:
+    practice = Practice()
+    block = practice.stage.block("p", user=practice.stage.author("writer"))
+    block.data = {**RAW, "level": level}  # as a file may hold it, past the editor
+    block.save()
+
+    assert page(practice)
+    assert practice.send("commit", **{**PLAN, "level": "8"}).status_code == 200
+
+
+def test_a_plan_can_be_told_as_used_after_its_lesson_and_level_were_taken_away(
+    practice: Practice,
+) -> None:
+    plan = practice.commit(lesson="plating", level="4")
+    block = practice.stage.block("p", user=practice.stage.author("writer"))
+    level = {"lowest": 2, "highest": 3}
+    block.data, _ = read_content(PRACTICE, {**RAW, "lessons": RAW["lessons"][:1], "level": level})
+    block.save()
+    practice.today = 21
+    used = {**USE, "lesson": "plating", "level": "4", "on": day(20)}
+
+    assert practice.send("implement", **used).status_code == 422  # without a plan it is a slip
+    assert practice.send("implement", **used, commitment=plan).status_code == 200
+    # Nor does a new plan begin with what cannot be chosen.
+    assert "plating" not in practice.block().parts()["step-plan"].partition("</form>")[0]
+
+
+def test_a_learner_finds_the_link_and_the_time_of_each_lesson(practice: Practice) -> None:
+    part = practice.block().parts()["step-plan"]
+
+    assert '<a href="https://example.org/battery"' in part
+    assert "45 minutes" in part
+
+
+def test_lessons_without_link_and_time_stand_in_the_menu_alone() -> None:
+    practice = Practice(lessons=[{"id": "a", "title": {"": "Charge"}},
+                                 {"id": "b", "title": {"": "Plating"}}])  # fmt: skip
+
+    assert "Lessons to take to class" not in practice.block().parts()["step-plan"]

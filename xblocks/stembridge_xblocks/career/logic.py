@@ -15,7 +15,7 @@ from babel.numbers import format_currency
 from stembridge_xblocks.common.i18n import Translator
 from stembridge_xblocks.common.vocabularies import entry_of
 
-__all__ = ["Skill", "clock", "deeds_of", "pay_of", "pay_range", "skills", "years"]
+__all__ = ["Skill", "clock", "deeds_of", "pay_of", "pay_range", "picture_of", "skills", "years"]
 
 # Two digits after the decimal sign, which a yearly pay does not need.
 _CENTS: Final = re.compile(r"\.0+")
@@ -47,6 +47,17 @@ def pay_of(content: Mapping[str, Any], variant: Mapping[str, Any] | None) -> Map
         if all(pay.get(name) not in (None, "", {}) for name in needed):
             return pay
     return {}
+
+
+def picture_of(person: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The picture of the person; None where it shows somebody real whose consent is not stated
+    whole, whatever a file holds."""
+    consent = person["consent"]
+    has_consent = all(consent[name] for name in ("by", "given_on", "purpose"))
+    if person["kind"] == "real" and not has_consent:
+        return None
+    picture: Mapping[str, Any] | None = person["picture"]
+    return picture
 
 
 def pay_range(pay: Mapping[str, Any], locale: Locale, to: str) -> str:

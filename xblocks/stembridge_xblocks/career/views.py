@@ -12,7 +12,15 @@ from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 
 from stembridge_xblocks.career.content import ENTRY_PATHS, SENIORITIES
-from stembridge_xblocks.career.logic import clock, deeds_of, pay_of, pay_range, skills, years
+from stembridge_xblocks.career.logic import (
+    clock,
+    deeds_of,
+    pay_of,
+    pay_range,
+    picture_of,
+    skills,
+    years,
+)
 from stembridge_xblocks.common.content import ID_PATTERN
 from stembridge_xblocks.common.header import day, header, region
 from stembridge_xblocks.common.i18n import Translator
@@ -64,7 +72,7 @@ class CareerViews:
             parts=self.parts(uid, mode=mode),
             direction=translator.direction,
             language=translator.written_in,
-            who=content["person"],
+            who={**content["person"], "picture": picture_of(content["person"])},
             place=self.place(),
             ways=ENTRY_PATHS,
             stands=SENIORITIES,
@@ -118,14 +126,14 @@ class CareerViews:
         """What a mobile app gets: the card without its answers, its consents and the gender."""
         content = self.content
         person = content["person"]
-        shown = ("name", "role", "kind", "country", "text", "quote", "picture")
+        shown = ("name", "role", "kind", "country", "text", "quote")
         return {
             "display_name": self.display_name_with_default,
             "summary": content["summary"],
             "minutes": content["minutes"],
             "card": self.card_id,
             "work": content["work"],
-            "person": {name: person[name] for name in shown},
+            "person": {**{name: person[name] for name in shown}, "picture": picture_of(person)},
             "day": content["day"],
             "path": content["path"],
             "variants": [

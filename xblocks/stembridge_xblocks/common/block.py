@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -21,9 +22,14 @@ from stembridge_xblocks.common.person import Person, person_of
 from stembridge_xblocks.common.placeholders import placeholder_faults
 from stembridge_xblocks.common.reading import Reading, reading_of
 from stembridge_xblocks.common.rendering import Renderer
-from stembridge_xblocks.common.state import StateInteger, StateString, StateStrings
+from stembridge_xblocks.common.state import (
+    StateInteger,
+    StateString,
+    StateStrings,
+    StateUnread,
+)
 from stembridge_xblocks.common.strings import LESSON_STRINGS
-from stembridge_xblocks.common.validation import read_content
+from stembridge_xblocks.common.validation import read_content, read_settings
 from stembridge_xblocks.common.variants import Shown, fill_placeholders, variant_for
 from stembridge_xblocks.compat import active_language
 
@@ -42,6 +48,7 @@ class LessonBlock(CompletableXBlockMixin):
         variant         user_state     64: an id
         revision        user_state     20
         deed_keys       user_state     1,400: the last 20 keys
+        unread          user_state     120,000: by field, what was stored in it and fits no shape
     """
 
     CONTENT: ClassVar[Content]
@@ -57,6 +64,7 @@ class LessonBlock(CompletableXBlockMixin):
     variant: Any = StateString(scope=Scope.user_state, default=None)
     revision: Any = StateInteger(scope=Scope.user_state, default=0)
     deed_keys: Any = StateStrings(scope=Scope.user_state, default=[])
+    unread: Any = StateUnread(scope=Scope.user_state, default={})
 
     # ---- what there is to show
 
@@ -77,11 +85,19 @@ class LessonBlock(CompletableXBlockMixin):
 
     @property
     def faults(self) -> list[Fault]:
-        """What is wrong with the content, the checks of it as a whole included."""
+        """What is wrong with settings and content, the checks of it as a whole included."""
         told: tuple[Any, list[Fault]] | None = self.__dict__.get("_faults_told")
         if told is not None and told[0] is self.data:
             return told[1]
-        return self.reading.derive("faults", self._find_faults)
+        return [*self._setting_faults(), *self.reading.derive("faults", self._find_faults)]
+
+    def _setting_faults(self) -> list[Fault]:
+        # From a file or the course's own settings, past the form that would have refused them. A
+        # block works with them as far as it can, so they are warnings.
+        settings = {field.name: getattr(self, field.name) for field in self.CONTENT.settings}
+        given = {name: value for name, value in settings.items() if value not in (None, "")}
+        _, faults = read_settings(self.CONTENT, given)
+        return [replace(fault, is_warning=True) for fault in faults if fault.path[1] in given]
 
     def _find_faults(self) -> list[Fault]:
         data, faults = read_content(self.CONTENT, self.data)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gettext
 import io
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -20,6 +21,8 @@ from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.number_display import format_number
 
 __all__ = ["Translator", "catalogue", "catalogued", "locale_of", "localised"]
+
+_log = logging.getLogger(__name__)
 
 _RIGHT_TO_LEFT: Final = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 _PACKAGE: Final = "stembridge_xblocks"
@@ -80,15 +83,24 @@ class Translator:
         )
 
     def _plural(self, one: str, many: str, count: int) -> str:
-        if self._service is not None:
-            found = str(self._service.ngettext(one, many, count))
-            if found not in (one, many):
-                return found
-        return self._own.ngettext(one, many, count)
+        found = self._asked(lambda service: service.ngettext(one, many, count))
+        return found if found not in (None, one, many) else self._own.ngettext(one, many, count)
 
     def _translate(self, text: str) -> str:
-        found = str(self._service.gettext(text)) if self._service is not None else text
-        return found if found != text else self._own.gettext(text)
+        found = self._asked(lambda service: service.gettext(text))
+        return found if found not in (None, text) else self._own.gettext(text)
+
+    def _asked(self, ask: Callable[[Any], object]) -> str | None:
+        """What the platform's service says; None without one, or if it fails, which it does for
+        a broken catalogue of the site: better our own sentences than no page."""
+        if self._service is None:
+            return None
+        try:
+            return str(ask(self._service))
+        except Exception:
+            _log.exception("The platform's i18n service fails; the package's own sentences stand")
+            self._service = None  # one line in the log a page, not one a sentence
+            return None
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:

@@ -62,6 +62,8 @@ _BLANKS: Final = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
 _LINK: Final = re.compile(r"https://[^\s<>\"'\\]+")
 # Only files of the course: an address elsewhere would call a third party from each learner's page.
 _STATIC: Final = re.compile(r"/static/[^\s<>\"'\\?#]+")
+# What a page shows: the platform may have put an address of its own in the place of `/static/`.
+_OWN: Final = re.compile(r"/(?![/\\])")
 # What a picture is made of, read as fields are.
 IMAGE_FIELDS: Final = (
     Text(name="src", label="File", localised=False, max_length=300),
@@ -106,11 +108,13 @@ def read_content(
     Never raises. What cannot be read is left empty and is a fault; keys that no field has are
     dropped and are a fault each, so that a misspelt one is noticed.
 
-    whole: also what is missing or too much; pages leave it out.
+    whole: also what is missing or too much; pages leave it out, and with it every address that
+        could run a script or call somebody else's site: files bypass the editor, and an author who
+        mends such an address must still see it.
     checks: also what is wrong with the content as a whole, which for a challenge reckons through
         its formulas; an import of a course leaves it out.
     """
-    reader = _Reader()
+    reader = _Reader(drops_addresses=not whole)
     group = Group(name="", label="", fields=content.fields)
     raw = raw if raw is not None else {}
     version: object = content.version
@@ -162,8 +166,9 @@ def read_settings(content: Content, raw: object) -> tuple[dict[str, Any], list[F
 class _Reader:
     """Reads values by their fields and collects what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, drops_addresses: bool = False) -> None:
         self.faults: list[Fault] = []
+        self.drops_addresses = drops_addresses
 
     def fault(self, path: Path, text: str, /, **values: Any) -> None:
         self.faults.append(Fault(path, Message(text, **values)))
@@ -214,6 +219,8 @@ class _Reader:
             self.too_long(path, len(text), limit)
         elif text:
             self.check_string(field, text, path)
+        if self.drops_addresses and isinstance(field, Link) and not _LINK.fullmatch(text):
+            return ""
         return text
 
     def too_long(self, path: Path, length: int, limit: int) -> None:
@@ -340,7 +347,7 @@ class _Reader:
             )
         if not alt:
             self.fault((*path, "alt"), "Say what the picture shows, for those who cannot see it.")
-        return values
+        return None if self.drops_addresses and not _OWN.match(src) else values
 
     def items(self, field: Items, raw: object, path: Path) -> list[dict[str, Any]]:
         raws = self.sequence(raw, field.maximum, path)

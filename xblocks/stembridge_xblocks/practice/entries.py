@@ -68,6 +68,12 @@ class Offer:
     lowest: int
     highest: int
 
+    def with_plan(self, plan: Mapping[str, Any]) -> Offer:
+        """The same with the lesson and the level of a plan."""
+        lesson, level = plan["lesson"], plan["level"]
+        lessons = self.lessons if lesson in self.lessons else (*self.lessons, lesson)
+        return Offer(lessons, min(self.lowest, level), max(self.highest, level))
+
 
 def new_id(kind: str, hex_of: Callable[[int], str] = secrets.token_hex) -> str:
     """A fresh id: a letter for the kind and 12 random hexadecimal digits."""

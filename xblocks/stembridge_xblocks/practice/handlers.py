@@ -72,9 +72,12 @@ class PracticeHandlers:
             obstacle = _obstacle(payload)
             withdrawn = {"on": today_of(self).isoformat(), "obstacle": obstacle}
             put(self, kind, str(entry_id), {**entry, "withdrawn": withdrawn})
-            self.emit("withdrawn", entry_type=kind, entry_id=entry_id, obstacle=obstacle)
+            event = {"entry_type": kind, "entry_id": entry_id, "obstacle": obstacle}
             return done(
-                self, Message("It is withdrawn. Thank you for telling."), changed=CHANGED[kind]
+                self,
+                Message("It is withdrawn. Thank you for telling."),
+                changed=CHANGED[kind],
+                event=("withdrawn", event),
             )
 
         return entry_deed(self, payload, do)
@@ -101,12 +104,14 @@ class PracticeHandlers:
                 "obstacle": obstacle,
                 "on": today_of(self).isoformat(),
             }
-            self.emit("answered", has_used=has_used, obstacle=obstacle)
-            changed = ("now", "step-question")
+            more: dict[str, Any] = {
+                "changed": ("now", "step-question"),
+                "event": ("answered", {"has_used": has_used, "obstacle": obstacle}),
+            }
             if has_used and not active(self.uses):
                 said = Message("Thank you. Please tell when it was, so that it counts.")
-                return done(self, said, changed=changed, focus="use-title", opened="use")
-            return done(self, Message("Thank you. Your answer is saved."), changed=changed)
+                return done(self, said, focus="use-title", opened="use", **more)
+            return done(self, Message("Thank you. Your answer is saved."), **more)
 
         return entry_deed(self, payload, do)
 

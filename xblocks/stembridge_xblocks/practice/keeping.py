@@ -95,11 +95,12 @@ def keep(block: Any, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         kept_as = str(entry_id) if before else new_id(kind, block.random_hex)
         check_room(kind, {**entries, kept_as: entry})
         event = _event(kind, kept_as, entry)
-        if before is None or event != _event(kind, kept_as, before):
-            block.emit(event[0], **event[1])
+        is_news = before is None or event != _event(kind, kept_as, before)
         block.classes = classes
         put(block, kind, kept_as, entry)
-        return done(block, Message("Saved."), changed=CHANGED[kind])
+        return done(
+            block, Message("Saved."), changed=CHANGED[kind], event=event if is_news else None
+        )
 
     return entry_deed(block, payload, do)
 
@@ -132,21 +133,29 @@ def done(
     changed: tuple[str, ...],
     focus: str = "now",
     opened: str | None = None,
+    event: tuple[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """What every deed ends with: counts, completion, and the answer with the parts that changed.
 
     focus, opened: by the end of their ids.
+    event: the end of its name, and its fields; published last, when all that can fail has passed:
+        ids of entries are new each time, so what is told of one that was not stored and is told
+        anew would count twice.
     """
     block.keep_variant()
     keep_tally(block)
     _complete_if_due(block)
     block.edited = block.prefill = None
-    return {
+    answer = {
         "parts": block.part_urls(block.parts(only=changed)),
         "open": f"{block.uid()}-{opened}" if opened else None,
         "focus": f"{block.uid()}-{focus}",
         "announce": block.translator.say(said),
     }
+    if event:
+        block.save()
+        block.emit(event[0], **event[1])
+    return answer
 
 
 def keep_tally(block: Any) -> None:
@@ -192,7 +201,11 @@ def _read(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The entry that a payload amounts to, and the teacher's classes then. Raises EntryError."""
     today, locale = today_of(block), str(block.translator.locale)
-    read = _READERS[kind](payload, block.offer(), today, locale, before)
+    offer = block.offer()
+    if kind == "use":  # what was planned can be told, whatever the author took away since
+        plan = active(block.commitments).get(_fulfilled(block, payload, before) or "")
+        offer = offer.with_plan(plan) if plan else offer
+    read = _READERS[kind](payload, offer, today, locale, before)
     if kind == "cascade":
         return {**read, "withdrawn": None}, block.classes
 

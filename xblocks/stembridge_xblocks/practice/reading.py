@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from stembridge_xblocks.common.address import safe_link
 from stembridge_xblocks.common.message import Message, MessageError
 from stembridge_xblocks.common.numbers import NumberError, read_number
 from stembridge_xblocks.common.validation import normal_text
@@ -88,9 +89,12 @@ def read_yes(payload: Mapping[str, Any], name: str) -> bool | None:
 
 
 def read_link(payload: Mapping[str, Any], name: str, max_length: int) -> str:
-    """The https address under a name, "" if none. Raises EntryError."""
+    """The https address under a name, "" if none. Raises EntryError.
+
+    What a colleague would not be shown is none, and must not count as an artefact.
+    """
     text = read_text(payload, name, max_length)
-    if text and not _LINK.fullmatch(text):
+    if text and not (_LINK.fullmatch(text) and safe_link(text)):
         raise EntryError(
             name, Message("Write a whole address that begins with https://, or leave it empty.")
         )

@@ -24,16 +24,18 @@ class ReferralHandlers:
         """Show the learner's own code, which colleagues can enter: {}."""
 
         def do() -> dict[str, Any]:
+            event = None
             if not self.referral.get("own"):
                 code = code_of(self.person.user_id, digests_of("referral"))
                 self.referral = {"entered": "", "entered_on": "", **self.referral, "own": code}
-                self.emit("referral_created", referral_code=code)
+                event = ("referral_created", {"referral_code": code})
             return done(
                 self,
                 Message("Your code is shown."),
                 changed=("step-colleagues",),
                 focus="code",
                 opened="colleagues",
+                event=event,
             )
 
         return entry_deed(self, payload, do)
@@ -61,13 +63,13 @@ class ReferralHandlers:
                 )
             entered = {"entered": code, "entered_on": today_of(self).isoformat()}
             self.referral = {"own": "", **self.referral, **entered}
-            self.emit("referral_entered", referral_code=code)
             return done(
                 self,
                 Message("Thank you. Your colleague's code is saved."),
                 changed=("step-colleagues",),
                 focus="colleagues-title",
                 opened="colleagues",
+                event=("referral_entered", {"referral_code": code}),
             )
 
         return entry_deed(self, payload, do)

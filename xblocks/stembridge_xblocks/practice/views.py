@@ -132,8 +132,10 @@ class PracticeViews:
     def offer(self: Any) -> Offer:
         """What a teacher can choose from."""
         level = self.content["level"]
-        lowest = 0 if level["lowest"] is None else level["lowest"]
+        # A file may hold levels that there are not.
+        lowest = min(max(level["lowest"] or 0, 0), HIGHEST_LEVEL)
         highest = HIGHEST_LEVEL if level["highest"] is None else level["highest"]
+        highest = min(highest, HIGHEST_LEVEL)
         return Offer(
             tuple(one["id"] for one in self.content["lessons"]), lowest, max(lowest, highest)
         )
@@ -175,6 +177,11 @@ class PracticeViews:
         made = [(str(one.get("told_on") or one.get("made_on")), one) for one in entries]
         last = max(made, key=lambda pair: pair[0])[1] if made else {}
         kept = {name: last[name] for name in ("class", "lesson", "level", "pupils") if last}
+        # What the author took away since cannot be chosen again.
+        if kept.get("lesson") not in shared["titles"]:
+            kept.pop("lesson", None)
+        if kept.get("level") not in shared["levels"]:
+            kept.pop("level", None)
         return {**blank, **kept, **more}
 
     def _now(self: Any, shared: Mapping[str, Any]) -> dict[str, Any]:
