@@ -195,7 +195,10 @@ def test_commitments_uses_tiers_and_colleagues_are_what_the_cohort_was_told(
     for counts in told["practice"]["runs"].values():
         sums.update(counts)
     # A cohort in which something never happens would show nothing of it.
-    assert {name for name, count in sums.items() if not count} <= {"cascades_withdrawn"}
+    assert {name for name, count in sums.items() if not count} <= {
+        "cascades_withdrawn", "entries_outside", "commitments_incomplete", "uses_undated",
+        "uses_dated_ahead",
+    }  # fmt: skip
 
 
 def test_first_sustained_and_adapted_use_are_what_the_cohort_was_told(
@@ -207,6 +210,33 @@ def test_first_sustained_and_adapted_use_are_what_the_cohort_was_told(
         for key, counts in runs.items():
             row = found.loc[(level, key)]
             assert {name: int(row[name]) for name in counts} == counts, (level, key)
+
+
+def test_distinct_people_are_what_the_cohort_was_told(demo: Path, told: dict[str, Any]) -> None:
+    rows = table(demo, "uptake_people").set_index("evidence_level")
+    for level, counts in told["practice"]["people"].items():
+        assert {name: int(rows.loc[level, name]) for name in counts} == counts, level
+    assert told["practice"]["people"]["K2"]["used"] > 0
+
+
+def test_lesson_blocks_by_run_are_the_sums_of_what_the_cohort_was_told(
+    demo: Path, told: dict[str, Any]
+) -> None:
+    found = table(demo, "lesson_run").set_index("course_id")
+    for key, lessons in told["lessons"].items():
+        case, card = lessons["battery_case"], lessons["battery_career"]
+        answers = [one for name in ("battery_charge", "battery_plating")
+                   for one in lessons[name].values()]  # fmt: skip
+        expected = {
+            "case_people": case["opened"], "cases": case["opened"],
+            "case_steps": sum(case["steps"].values()), "cases_decided": case["decided"],
+            "answers": sum(one["tried"] for one in answers),
+            "answers_right_first": sum(one["right_at_first"] for one in answers),
+            "answers_right": sum(one["right"] for one in answers),
+            "card_people": card["viewed"], "cards": card["viewed"],
+            "cards_reflected": card["reflected"],
+        }  # fmt: skip
+        assert {name: int(found.loc[key, name]) for name in expected} == expected, key
 
 
 def test_the_last_run_is_not_due_and_the_earlier_ones_are(told: dict[str, Any]) -> None:
@@ -239,6 +269,8 @@ def test_pupil_places_and_their_flags_are_what_the_cohort_was_told(
         found[str(year)] = {
             "classes": len(rows),
             "places": int(rows["pupils"].sum()),
+            "stated": int(rows[rows["girls"].notna()]["pupils"].sum()),
+            "girls": int(rows["girls"].sum()),
             "teachers": rows["learner_id"].nunique(),
             "large_classes": int(rows["is_large_class"].sum()),
             "teachers_with_many": many["learner_id"].nunique(),
@@ -251,6 +283,7 @@ def test_newcomers_by_code_are_what_the_cohort_was_told(demo: Path, told: dict[s
     verified = rows[rows["is_verified"]].groupby("owner_course_id")["learner_id"].nunique()
     expected = {k: count for k, count in told["practice"]["cascade_verified"].items() if count}
     assert verified.to_dict() == expected != {}
+    assert len(rows) == told["practice"]["codes_entered"]
 
 
 def moment(row: dict[str, Any]) -> int:

@@ -29,9 +29,9 @@ DEFINITIONS: Final = (_PLACES,)
 class Places:
     """Places of one school year and ISCED level, or of all (None).
 
-    stated: places in classes of which girls are stated, no more than pupils; girls: of these. large: classes above 40.
-    many: teachers above 300 places in a school year; they are told of the whole year, so not by
-    level.
+    stated: places in classes of which girls are stated, no more than pupils; girls: of these.
+    large: classes above 40. many: teachers above 300 places in a school year; they are told of the
+    whole year, so not by level.
     """
 
     definition: Definition

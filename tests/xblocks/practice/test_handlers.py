@@ -92,6 +92,30 @@ def test_every_event_is_one_of_the_contract(practice: Practice) -> None:
     assert [payload_faults(line["name"], line["event"]) for line in lines] == [[]] * 8
 
 
+@pytest.mark.parametrize("other", [{"class_name": "9c"}, {"lesson": "plating"}])
+def test_a_use_of_another_class_or_lesson_leaves_the_plan_it_was_filled_from_open(
+    practice: Practice, other: dict[str, str]
+) -> None:
+    plan = practice.commit()
+
+    use = practice.use(commitment=plan, **other)
+
+    assert practice.block().uses[use]["commitment"] is None
+    assert practice.events("implemented")[0]["commitment_id"] is None
+    assert "reminder.ics" in practice.block().parts()["step-plan"]
+
+
+def test_a_use_that_is_corrected_to_another_class_is_no_longer_the_planned_one(
+    practice: Practice,
+) -> None:
+    plan = practice.commit()
+    use = practice.use(commitment=plan)
+
+    practice.send("implement", **{**USE, "class_name": "9c"}, id=use)
+
+    assert [event["commitment_id"] for event in practice.events("implemented")] == [plan, None]
+
+
 # ---- once, whatever happens on the way
 
 

@@ -43,6 +43,11 @@ class Book:
     answer: Act | None = None
     entered: Act | None = None
 
+    @property
+    def told(self) -> int:
+        """How many things were told, the answer and the code of a colleague included."""
+        return len(self.entries) + (self.answer is not None) + (self.entered is not None)
+
     def of(self, kind: str, *, withdrawn: bool = False) -> list[Entry]:
         """Entries of a kind that stand, or those withdrawn."""
         return [

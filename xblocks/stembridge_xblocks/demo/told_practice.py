@@ -29,9 +29,11 @@ def practice_told(standings: list[Standing], cohort: Cohort) -> dict[str, Any]:
             level: {key: _uptake(pairs, level, cohort.ends) for key, pairs in by_run.items()}
             for level in _LEVELS
         },
+        "people": {level: _people(inside, level, cohort.ends) for level in _LEVELS},
         "obstacles": {key: _obstacles(pairs) for key, pairs in by_run.items()},
         "places": _places(inside),
         "cascade_verified": _verified(inside, standings),
+        "codes_entered": sum(book_of(one.plan).entered is not None for one in standings),
     }
 
 
@@ -42,6 +44,14 @@ def _run(pairs: list[tuple[Standing, Book]]) -> dict[str, int]:
     cascades = [_in_year(one, book.of("cascade")) for one, book in pairs]
     counted = [_commitments(one, book) for one, book in pairs]
     return {
+        "enrolled": len(pairs),
+        "entries": sum(book.told for _, book in pairs),
+        # Who left before the run told nothing, and the page takes neither an entry without its
+        # day and class nor a use of a day to come.
+        "entries_outside": 0,
+        "commitments_incomplete": 0,
+        "uses_undated": 0,
+        "uses_dated_ahead": 0,
         "committed": sum(bool(own) for own, _ in counted),
         "commitments": sum(len(own) for own, _ in counted),
         "commitments_late": sum(late for _, late in counted),
@@ -89,10 +99,29 @@ def _uptake(pairs: list[tuple[Standing, Book]], level: str, ends: date) -> dict[
             counts.update(_judged(one, book, one.completed[level].date(), ends))
     names = (
         "completed", "used_before", "due", "not_due", "used_not_due", "due_committed", "used",
-        "answered_no", "answered_undated", "silent", "used_later", "used_e1", "used_e2", "used_e3",
+        "answered_no", "answered_undated", "silent", "answered_early", "used_later", "used_e1",
+        "used_e2", "used_e3",
         "adapted", "second_possible", "sustained", "second_year_over", "told_others", "colleagues",
     )  # fmt: skip
-    return {name: counts[name] for name in names}
+    return {"enrolled": len(pairs), "completed_undated": 0} | {n: counts[n] for n in names}
+
+
+def _people(inside: list[tuple[Standing, Book]], level: str, ends: date) -> dict[str, int]:
+    """Distinct people, whatever number of runs they were in."""
+    found: dict[str, set[int]] = {}
+    for one, book in inside:
+        did: dict[str, int] = {
+            "enrolled": 1, "committed": bool(_commitments(one, book)[0]),
+            "users": bool(book.of("use")),
+        }  # fmt: skip
+        if level in one.completed:
+            did |= _judged(one, book, one.completed[level].date(), ends)
+        for name, is_so in did.items():
+            people = found.setdefault(name, set())
+            people.update({one.teacher.user_id} if is_so else ())
+    names = ("enrolled", "committed", "users", "completed", "due", "used_before", "used", "adapted",
+             "sustained")  # fmt: skip
+    return {name: len(found.get(name, ())) for name in names}
 
 
 def _judged(one: Standing, book: Book, done: date, ends: date) -> dict[str, int]:
@@ -115,8 +144,14 @@ def _judged(one: Standing, book: Book, done: date, ends: date) -> dict[str, int]
         "due_committed": bool(_commitments(one, book)[0]),
         "used": is_used,
         "used_later": not is_used and bool(after),
-        **({_answer(book, done): 1} if not is_used else _first_use(one, book, days, followed)),
+        **(_unused(book, done) if not is_used else _first_use(one, book, days, followed)),
     }
+
+
+def _unused(book: Book, done: date) -> dict[str, int]:
+    said = book.answer is not None and not book.answer.said["has_used"]
+    how = _answer(book, done)
+    return {how: 1, "answered_early": said and how == "silent"}
 
 
 def _answer(book: Book, done: date) -> str:
@@ -163,23 +198,28 @@ def _obstacles(pairs: list[tuple[Standing, Book]]) -> dict[str, dict[str, int]]:
 
 def _places(inside: list[tuple[Standing, Book]]) -> dict[str, dict[str, int]]:
     """Pupil places by school year, which begins on 1 August: each class once, at its largest."""
-    largest: dict[tuple[int, int, str], int] = {}
+    largest: dict[tuple[int, int, str], tuple[int, bool, int, int]] = {}
     for one, book in inside:
         for use in _in_year(one, book.of("use")):
             year = use.day.year - (use.day.month < 8)
             key = (year, one.teacher.user_id, use.said["class"])
-            largest[key] = max(largest.get(key, 0), use.said["pupils"])
+            girls, pupils = use.said["girls"], use.said["pupils"]
+            # Of equally large ones the first that states girls.
+            size = (pupils, girls is not None, -use.day.toordinal(), girls or 0)
+            largest[key] = max(largest.get(key, size), size)
     found: dict[str, dict[str, int]] = {}
     for year in sorted({key[0] for key in largest}):
-        own = {key: pupils for key, pupils in largest.items() if key[0] == year}
+        own = {key: size for key, size in largest.items() if key[0] == year}
         teachers: Counter[int] = Counter()
-        for (_, teacher, _), pupils in own.items():
-            teachers[teacher] += pupils
+        for (_, teacher, _), size in own.items():
+            teachers[teacher] += size[0]
         found[str(year)] = {
             "classes": len(own),
-            "places": sum(own.values()),
+            "places": sum(pupils for pupils, *_ in own.values()),
+            "stated": sum(pupils for pupils, is_stated, *_ in own.values() if is_stated),
+            "girls": sum(girls for *_, girls in own.values()),
             "teachers": len(teachers),
-            "large_classes": sum(pupils > _LARGE_CLASS for pupils in own.values()),
+            "large_classes": sum(pupils > _LARGE_CLASS for pupils, *_ in own.values()),
             "teachers_with_many": sum(pupils > _MANY_PLACES for pupils in teachers.values()),
         }
     return found

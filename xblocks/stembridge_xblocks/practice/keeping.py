@@ -222,7 +222,8 @@ def _read(
         "withdrawn": None,
     }
     if kind == "use":
-        entry["commitment"] = _fulfilled(block, payload, before)
+        plan_id = _fulfilled(block, payload, before)
+        entry["commitment"] = plan_id if _is_of_plan(block, plan_id, entry) else None
         entry["confirmation"] = before["confirmation"] if before else None
     return entry, classes
 
@@ -237,6 +238,16 @@ def _fulfilled(
     if not isinstance(commitment, str) or commitment not in active(block.commitments):
         raise EntryError("", Message("This plan is not there any more. Load the page again."))
     return commitment
+
+
+def _is_of_plan(block: Any, plan_id: str | None, use: Mapping[str, Any]) -> bool:
+    """Whether a use is the one planned: of the same lesson in the same class.
+
+    The form is filled from a plan, and whoever then tells of something else must not have the
+    plan taken for done; its reminder would go with it.
+    """
+    plan = block.commitments.get(plan_id or "")
+    return plan is not None and all(plan[name] == use[name] for name in ("class", "lesson"))
 
 
 def _event(kind: str, entry_id: str, entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -77,8 +77,8 @@ def _finding(room: Classroom) -> str:
             )
         return f"No first use can be counted: {first.reason}"
     told = (
-        f"{quantity(first.yes)} of {quantity(first.people)} whose 180 days are over told of a first "
-        "use in class"
+        f"{quantity(first.yes)} of {quantity(first.people)} whose 180 days are over told of a "
+        "first use in class"
     )
     if first.limits.low == first.limits.high:
         return f"{told}, {range_cell(first)}; nobody was silent"
