@@ -109,6 +109,10 @@ def renewed(language: str, old: str) -> str:
     """The text of a language's catalogue with today's sentences and its old translations."""
     known = read_po(io.StringIO(old), locale=language) if old else _catalog(language)
     catalog = _catalog(language)
+    if old:
+        # What the file says, not what this Babel would: 2.19 gives French a third form, for
+        # millions, in which every plural would be without a translation.
+        catalog.mime_headers = [("Plural-Forms", known.plural_forms)]
     for message in source():
         if not message.id:
             continue
