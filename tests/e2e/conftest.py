@@ -42,7 +42,21 @@ def reports(builder, tmp_path_factory):
 
 
 @pytest.fixture
-def page(browser):
-    """A fresh page of the system's Chromium."""
+def fresh_page(browser):
+    """A page of its own of the system's Chromium."""
     with browser.new_context() as context:
         yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser):
+    """A page that a module's tests load in turn; a report runs no script, so nothing stays."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(shared_page):
+    """The shared page, on a screen again."""
+    shared_page.emulate_media(media="null", color_scheme="null")
+    return shared_page

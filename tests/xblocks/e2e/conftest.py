@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +64,9 @@ def preview_url(preview: Callable[..., House]) -> str:
     return preview(sample_course()).stage.site
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page; a script's error, a failed request or one to elsewhere fails the test."""
+@contextmanager
+def _watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page of its own, and what went wrong on it."""
     with browser.new_context() as context:
         context.set_default_timeout(10_000)
         page = context.new_page()
@@ -80,8 +80,22 @@ def page(browser: Browser) -> Iterator[Page]:
                 else faults.append(f"elsewhere: {r.url}")
             ),
         )
+        yield page, faults
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page; a script's error, a failed request or one to elsewhere fails the test."""
+    with _watched(browser) as (page, faults):
         yield page
         assert not faults, faults
+
+
+@pytest.fixture(scope="module")
+def watched_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """One page for a module whose tests each load what they look at, and its faults."""
+    with _watched(browser) as watched:
+        yield watched
 
 
 @pytest.fixture

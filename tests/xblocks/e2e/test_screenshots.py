@@ -125,6 +125,17 @@ VIEWS = {
 }
 
 
+@pytest.fixture
+def page(watched_page):
+    """The module's page: each view has a server of its own, hence an origin of its own."""
+    page, faults = watched_page
+    faults.clear()
+    page.context.clear_cookies()
+    yield page
+    page.goto("about:blank")  # before the server goes
+    assert not faults, faults
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_in_every_look_fits_and_axe_finds_nothing(page, preview, axe, name):
     unit, who, where, before = VIEWS[name]
