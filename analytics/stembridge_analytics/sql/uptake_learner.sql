@@ -69,6 +69,7 @@ cascades AS (
     WHERE p.entry_type = 'cascade'
     GROUP BY p.course_id, p.learner_id
 ),
+-- Each block asks of its own lessons: a yes at one of them is not undone by a no at another.
 answers AS (
     SELECT
         p.course_id AS course_id,
@@ -76,7 +77,8 @@ answers AS (
         p.has_used AS has_used,
         p.last_us AS last_us,
         ROW_NUMBER() OVER (
-            PARTITION BY p.course_id, p.learner_id ORDER BY p.last_us DESC, p.block_id
+            PARTITION BY p.course_id, p.learner_id
+            ORDER BY CASE WHEN p.has_used THEN 0 ELSE 1 END, p.last_us DESC, p.block_id
         ) AS place
     FROM practice_entry AS p
     WHERE p.entry_type = 'answer' AND p.has_used IS NOT NULL

@@ -84,12 +84,16 @@ CASES: dict[str, tuple[list[Any], dict[str, Any], dict[str, Any]]] = {
         [use(10, is_withdrawn=True)], {}, {"answer": "silent", "uses_after": 0},
     ),
     "a use whose day cannot be read says nothing": ([use(None)], {}, {"answer": "silent"}),
-    "the last of two answers counts, here a yes": (
+    "a yes at one of two blocks counts, said last": (
         [answer(185, has_used=False, block_id="b1"), answer(200, has_used=True, block_id="b2")],
         {}, {"answer": "yes without a date"},
     ),
-    "and here a no": (
+    "and said first: each block asks of its own lessons": (
         [answer(210, has_used=False, block_id="b1"), answer(200, has_used=True, block_id="b2")],
+        {}, {"answer": "yes without a date"},
+    ),
+    "of noes at two blocks the last counts": (
+        [answer(100, has_used=False, block_id="b1"), answer(200, has_used=False, block_id="b2")],
         {}, {"answer": "no"},
     ),
     "who completed at an unknown moment is in no window": (

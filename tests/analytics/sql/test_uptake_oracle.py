@@ -34,7 +34,7 @@ def _oracle_completer(person: dict[str, Any], entries: list[dict[str, Any]]) -> 
     said = "used" if first else "silent"
     if not first and answers:
         moment = date(1970, 1, 1) + timedelta(days=answers[-1]["last_us"] // 86_400_000_000)
-        if answers[-1]["has_used"]:
+        if any(one["has_used"] for one in answers):
             said = "yes without a date"
         elif moment > done + timedelta(days=180):
             said = "no"
