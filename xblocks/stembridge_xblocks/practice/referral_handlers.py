@@ -9,7 +9,7 @@ from stembridge_xblocks.common.access import handler
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.practice.keeping import digests_of, done, entry_deed, today_of
 from stembridge_xblocks.practice.reading import EntryError, read_text
-from stembridge_xblocks.practice.referral import code_of, is_code, is_own, normal_code
+from stembridge_xblocks.practice.referral import code_of, is_code, is_own, normal_code, told_as
 
 __all__ = ["ReferralHandlers"]
 
@@ -26,9 +26,10 @@ class ReferralHandlers:
         def do() -> dict[str, Any]:
             event = None
             if not self.referral.get("own"):
-                code = code_of(self.person.user_id, digests_of("referral"))
+                digests = digests_of("referral")
+                code = code_of(self.person.user_id, digests)
                 self.referral = {"entered": "", "entered_on": "", **self.referral, "own": code}
-                event = ("referral_created", {"referral_code": code})
+                event = ("referral_created", {"referral_code": told_as(code, digests)})
             return done(
                 self,
                 Message("Your code is shown."),
@@ -69,7 +70,7 @@ class ReferralHandlers:
                 changed=("step-colleagues",),
                 focus="colleagues-title",
                 opened="colleagues",
-                event=("referral_entered", {"referral_code": code}),
+                event=("referral_entered", {"referral_code": told_as(code, digests)}),
             )
 
         return entry_deed(self, payload, do)
