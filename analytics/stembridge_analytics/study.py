@@ -32,7 +32,7 @@ _COUNTS: Final = ("lines", "events", "duplicates", "rejects", "blank", "comment"
 
 @dataclass(frozen=True)
 class Study:
-    """What a run made: the report's path and what it says in five lines.
+    """What a run made: the report's path and what it says in plain lines.
 
     problems: files that could not be read to their end. faults: parts of side inputs that could
     not be used.

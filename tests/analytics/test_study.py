@@ -117,10 +117,10 @@ def test_the_report_states_the_true_counts(sampled: Any) -> None:
     assert f"{lines['events']:,} events from {lines['lines']:,} lines" in html
 
 
-def test_the_run_ends_with_the_report_and_five_lines(sampled: Any) -> None:
+def test_the_run_ends_with_the_report_and_six_lines(sampled: Any) -> None:
     out, _, study = sampled
     assert study.report == out / "report.html"
-    assert len(study.summary) == 5
+    assert len(study.summary) == 6
     assert study.problems == 0
 
 

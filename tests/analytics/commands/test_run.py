@@ -62,12 +62,12 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> _Ran:
     return folder, _run(folder, _log(folder), "--out", "out")
 
 
-def test_it_names_the_report_and_says_what_it_says_in_five_lines(plain: _Ran) -> None:
+def test_it_names_the_report_and_says_what_it_says_in_plain_lines(plain: _Ran) -> None:
     folder, done = plain
     assert (done.returncode, done.stderr) == (0, "")
     first, *rest = done.stdout.splitlines()
     assert first == "Report: out/report.html"
-    assert len(rest) == 5
+    assert len(rest) == 6
     assert (folder / "out" / "report.html").exists()
 
 
