@@ -230,6 +230,7 @@ def test_lesson_blocks_by_run_are_the_sums_of_what_the_cohort_was_told(
         expected = {
             "case_people": case["opened"], "cases": case["opened"],
             "case_steps": sum(case["steps"].values()), "cases_decided": case["decided"],
+            **lessons["tasks"],
             "answers": sum(one["tried"] for one in answers),
             "answers_right_first": sum(one["right_at_first"] for one in answers),
             "answers_right": sum(one["right"] for one in answers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from stembridge_xblocks.demo.course import Outline
@@ -23,10 +24,22 @@ def lessons_told(plans: list[Plan], outline: Outline) -> dict[str, Any]:
                              for plan in plans])
             for answer in CHALLENGES[name]
         }  # fmt: skip
+    found["tasks"] = _tasks(plans, outline.named("stembridge_challenge"))
     for name in outline.named("stembridge_career"):
         own = [_own(plan, name) for plan in plans]
         found[name] = {"viewed": _people(own, "card"), "reflected": _people(own, "reflect")}
     return found
+
+
+def _tasks(plans: list[Plan], names: Iterable[str]) -> dict[str, int]:
+    """Who worked on any task, and tasks of one learner that were worked on and hinted at."""
+    works = [[own for name in names if (own := _own(plan, name))] for plan in plans]
+    worked = [own for work in works for own in work]
+    return {
+        "task_people": sum(bool(work) for work in works),
+        "tasks": len(worked),
+        "tasks_hinted": _people(worked, "hint"),
+    }
 
 
 def _own(plan: Plan, block: str) -> list[Act]:
