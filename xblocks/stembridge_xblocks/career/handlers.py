@@ -10,6 +10,7 @@ from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.payload import cell, text_of
+from stembridge_xblocks.common.variant_handler import VariantHandler
 from stembridge_xblocks.common.vocabularies import is_code
 
 __all__ = ["CareerHandlers"]
@@ -17,7 +18,7 @@ __all__ = ["CareerHandlers"]
 _MAX_REFLECTION: Final = 1_500
 
 
-class CareerHandlers:
+class CareerHandlers(VariantHandler):
     """Mixin: handlers of a career card."""
 
     @handler()
@@ -35,25 +36,6 @@ class CareerHandlers:
             self.viewed = True
             self.tell_completion()
         return {}
-
-    @handler()
-    def choose_variant(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Another regional variant: {"variant": id}."""
-        known = {variant["id"]: variant for variant in self.content["variants"]}
-        chosen = text_of(payload, "variant", 64)
-        if chosen not in known:
-            raise Refused(422, Message("This region is not there any more. Load the page again."))
-
-        def do() -> dict[str, Any]:
-            self.variant = chosen
-            label = self.renderer().plain(known[chosen]["label"])
-            return {
-                "page": self.own_urls(str(self.page(self.uid(), mode="learner"))),
-                "announce": self.translator("You now see: {region}", region=label),
-                "focus": f"{self.uid()}-variant",
-            }
-
-        return deed(self, payload, do)
 
     @handler()
     def reflect(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:

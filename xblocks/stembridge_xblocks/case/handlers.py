@@ -12,6 +12,7 @@ from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.numbers import NumberError, read_number
 from stembridge_xblocks.common.payload import cell, text_of
+from stembridge_xblocks.common.variant_handler import VariantHandler
 from stembridge_xblocks.compat import states_of
 
 __all__ = ["CaseHandlers"]
@@ -20,7 +21,7 @@ _MAX_ESTIMATE: Final = 500
 _MAX_WHY: Final = 1_500
 
 
-class CaseHandlers:
+class CaseHandlers(VariantHandler):
     """Mixin: handlers of a case."""
 
     @handler()
@@ -29,27 +30,10 @@ class CaseHandlers:
         self.emit("opened", variant=self.shown.id)
         return {}
 
-    @handler()
-    def choose_variant(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Another regional variant: {"variant": id}."""
-        known = {variant["id"]: variant for variant in self.content["variants"]}
-        chosen = text_of(payload, "variant", 64)
-        if chosen not in known:
-            raise Refused(422, Message("This region is not there any more. Load the page again."))
-
-        def do() -> dict[str, Any]:
-            before = self.shown.id
-            self.variant = chosen
-            if chosen != before:
-                self.emit("variant_selected", variant=chosen, previous_variant=before)
-            label = self.renderer().plain(known[chosen]["label"])
-            return {
-                "page": self.own_urls(str(self.page(self.uid(), mode="learner"))),
-                "announce": self.translator("You now see: {region}", region=label),
-                "focus": f"{self.uid()}-variant",
-            }
-
-        return deed(self, payload, do)
+    def variant_chosen(self: Any, chosen: str, before: str | None) -> None:
+        """A switch to another region is a deed; to the same one it is none."""
+        if chosen != before:
+            self.emit("variant_selected", variant=chosen, previous_variant=before)
 
     @handler()
     def complete_step(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.payload import cell, text_of
+from stembridge_xblocks.common.variant_handler import VariantHandler
 
 __all__ = ["ChallengeHandlers"]
 
@@ -28,7 +29,7 @@ _GONE = Message("This question is not there any more. Load the page again.")
 _BROKEN = Message("This question cannot be graded at the moment. Tell the course team.")
 
 
-class ChallengeHandlers:
+class ChallengeHandlers(VariantHandler):
     """Mixin: handlers of a challenge."""
 
     @handler()
@@ -38,26 +39,10 @@ class ChallengeHandlers:
             self.emit_completion(1.0)
         return {}
 
-    @handler()
-    def choose_variant(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Another regional variant, before the first attempt: {"variant": id}."""
-        known = {variant["id"]: variant for variant in self.content["variants"]}
-        chosen = text_of(payload, "variant", 64)
-        if chosen not in known:
-            raise Refused(422, Message("This region is not there any more. Load the page again."))
-
-        def do() -> dict[str, Any]:
-            if self.is_region_locked:
-                raise self.outdated(VARIANT_LOCK)
-            self.variant = chosen
-            label = self.renderer().plain(known[chosen]["label"])
-            return {
-                "page": self.own_urls(str(self.page(self.uid(), mode="learner"))),
-                "announce": self.translator("You now see: {region}", region=label),
-                "focus": f"{self.uid()}-variant",
-            }
-
-        return deed(self, payload, do)
+    def check_region(self: Any) -> None:
+        """The values of an attempt are the region's: after the first it stays."""
+        if self.is_region_locked:
+            raise self.outdated(VARIANT_LOCK)
 
     @handler()
     def submit(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:

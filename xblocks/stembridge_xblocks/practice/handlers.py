@@ -13,9 +13,8 @@ from typing import Any
 from webob import Response
 
 from stembridge_xblocks.common.access import Refused, handler
-from stembridge_xblocks.common.deeds import deed
 from stembridge_xblocks.common.message import Message
-from stembridge_xblocks.common.payload import text_of
+from stembridge_xblocks.common.variant_handler import VariantHandler
 from stembridge_xblocks.practice.calendar import reminder
 from stembridge_xblocks.practice.entries import active
 from stembridge_xblocks.practice.keeping import (
@@ -33,7 +32,7 @@ from stembridge_xblocks.practice.words import OBSTACLES
 __all__ = ["PracticeHandlers"]
 
 
-class PracticeHandlers:
+class PracticeHandlers(VariantHandler):
     """Mixin: handlers of a practice block."""
 
     @handler()
@@ -179,25 +178,6 @@ class PracticeHandlers:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
-
-    @handler()
-    def choose_variant(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Another regional variant: {"variant": id}."""
-        known = {variant["id"]: variant for variant in self.content["variants"]}
-        chosen = text_of(payload, "variant", 64)
-        if chosen not in known:
-            raise Refused(422, Message("This region is not there any more. Load the page again."))
-
-        def do() -> dict[str, Any]:
-            self.variant = chosen
-            label = self.renderer().plain(known[chosen]["label"])
-            return {
-                "page": self.own_urls(str(self.page(self.uid(), mode="learner"))),
-                "announce": self.translator("You now see: {region}", region=label),
-                "focus": f"{self.uid()}-variant",
-            }
-
-        return deed(self, payload, do)
 
 
 def _obstacle(payload: Mapping[str, Any]) -> str | None:
