@@ -27,10 +27,10 @@ from meter import Meter, measure
 from tables import exponent
 
 from stembridge_analytics.engines import open_engine
-from stembridge_analytics.models.cascade import cascade
-from stembridge_analytics.models.class_places import class_places
-from stembridge_analytics.models.reach import reach
-from stembridge_analytics.models.uptake import uptake
+from stembridge_analytics.measures.cascade import cascade
+from stembridge_analytics.measures.class_places import class_places
+from stembridge_analytics.measures.reach import reach
+from stembridge_analytics.measures.uptake import uptake
 from stembridge_analytics.pipeline import build_tables, with_inputs
 from stembridge_analytics.simulate import Parameters, simulate
 from stembridge_analytics.store import Options, ingest

@@ -17,7 +17,7 @@ from stembridge_analytics.engines import open_engine
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.frames import read_frame, read_frames
 from stembridge_analytics.listener import Listener
-from stembridge_analytics.models import METRICS_VERSION
+from stembridge_analytics.measures import METRICS_VERSION
 from stembridge_analytics.output import output_folder, write_csv, write_manifest, write_table
 from stembridge_analytics.programme import Note, load_programme
 from stembridge_analytics.report import TABLES_READ, ReportData, RunFacts, render, summary_lines

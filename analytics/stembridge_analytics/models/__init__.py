@@ -1,67 +1,38 @@
-"""Models: data frames in, results that state what they are out."""
+"""Models: who completes, when people leave, what reaches classrooms, for whom it differs.
+
+One module a question; each gives `ModelResult`s. `MODELS` is the registry.
+"""
 
 from typing import Final
 
-from stembridge_analytics.models import (
-    cascade,
-    class_places,
-    community,
-    engagement,
-    lessons,
-    problems,
-    reach,
-    steps,
-    uptake,
-)
-from stembridge_analytics.models.breakdown import FEWEST, OTHERS, Breakdown, Group, breakdown
-from stembridge_analytics.models.breaks import Break, breaks_in_series
-from stembridge_analytics.models.dictionary import DEFINITIONS
-from stembridge_analytics.models.funnel import (
-    NO_EVIDENCE,
-    NOT_YET,
-    course_completion,
-    programme_funnel,
-)
-from stembridge_analytics.models.intervals import CLUSTERED, WILSON
+from stembridge_analytics.models.design import Design, build_design
+from stembridge_analytics.models.registry import Model, Registry
 from stembridge_analytics.models.result import (
-    ALL_COURSES,
-    METRICS_VERSION,
-    Definition,
-    Measure,
+    COLUMNS,
+    PROBLEMS,
+    Clusters,
+    Dropped,
+    ModelResult,
+    Problem,
 )
+from stembridge_analytics.models.settings import Settings
+from stembridge_analytics.models.source import FrameSource, Source
 
-# Every definition, the funnel's first.
-DICTIONARY: Final = (
-    *DEFINITIONS,
-    *engagement.DEFINITIONS,
-    *problems.DEFINITIONS,
-    *steps.DEFINITIONS,
-    *lessons.DEFINITIONS,
-    *community.DEFINITIONS,
-    *uptake.DEFINITIONS,
-    *class_places.DEFINITIONS,
-    *cascade.DEFINITIONS,
-    *reach.DEFINITIONS,
-)
+MODELS: Final = Registry()
 
 __all__ = [
-    "ALL_COURSES",
-    "CLUSTERED",
-    "DEFINITIONS",
-    "DICTIONARY",
-    "FEWEST",
-    "METRICS_VERSION",
-    "NOT_YET",
-    "NO_EVIDENCE",
-    "OTHERS",
-    "WILSON",
-    "Break",
-    "Breakdown",
-    "Definition",
-    "Group",
-    "Measure",
-    "breakdown",
-    "breaks_in_series",
-    "course_completion",
-    "programme_funnel",
+    "COLUMNS",
+    "MODELS",
+    "PROBLEMS",
+    "Clusters",
+    "Design",
+    "Dropped",
+    "FrameSource",
+    "Model",
+    "ModelResult",
+    "Problem",
+    "Registry",
+    "Settings",
+    "Source",
+    "build_design",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from stembridge_analytics.models.breakdown import FEWEST
-from stembridge_analytics.models.problems import Problem, ProblemUse, hardest
+from stembridge_analytics.measures.breakdown import FEWEST
+from stembridge_analytics.measures.problems import Problem, ProblemUse, hardest
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.blocks import Labels, kept, rest
 from stembridge_analytics.report.findings import (

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from stembridge_analytics.models.bounds import Bounds
-from stembridge_analytics.models.cascade import Cascade, cascade
-from stembridge_analytics.models.class_places import Places, class_places
-from stembridge_analytics.models.reach import Reach, reach
-from stembridge_analytics.models.uptake import Uptake, uptake
+from stembridge_analytics.measures.bounds import Bounds
+from stembridge_analytics.measures.cascade import Cascade, cascade
+from stembridge_analytics.measures.class_places import Places, class_places
+from stembridge_analytics.measures.reach import Reach, reach
+from stembridge_analytics.measures.uptake import Uptake, uptake
 from stembridge_analytics.report.data import ReportData
 from stembridge_analytics.report.wording import NO_NUMBER, amount, day, percent, quantity
 

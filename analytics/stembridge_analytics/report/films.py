@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from stembridge_analytics.models.breakdown import FEWEST
-from stembridge_analytics.models.engagement import SEGMENT_S, Audience, Video, VideoUse
+from stembridge_analytics.measures.breakdown import FEWEST
+from stembridge_analytics.measures.engagement import SEGMENT_S, Audience, Video, VideoUse
 from stembridge_analytics.report.blocks import Labels, clock, kept, rest
 from stembridge_analytics.report.curves import Curve, Frame, frames
 from stembridge_analytics.report.findings import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from stembridge_analytics.models import (
+from stembridge_analytics.measures import (
     NO_EVIDENCE,
     Break,
     Breakdown,

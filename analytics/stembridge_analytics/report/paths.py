@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from stembridge_analytics.models.places import Place, by_first_visit, in_course_order
-from stembridge_analytics.models.steps import Progress, Step
+from stembridge_analytics.measures.places import Place, by_first_visit, in_course_order
+from stembridge_analytics.measures.steps import Progress, Step
 from stembridge_analytics.report.blocks import MOST_A_RUN, Labels, rest
 from stembridge_analytics.report.findings import Findings, counted, interval
 from stembridge_analytics.report.section import Column, Table

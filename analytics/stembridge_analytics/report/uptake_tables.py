@@ -8,11 +8,11 @@ from typing import Final
 
 import pandas as pd
 
-from stembridge_analytics.models import Measure
-from stembridge_analytics.models.bounds import Bounds
-from stembridge_analytics.models.class_places import Places, school_year_label
-from stembridge_analytics.models.reach import Reach
-from stembridge_analytics.models.uptake import Uptake
+from stembridge_analytics.measures import Measure
+from stembridge_analytics.measures.bounds import Bounds
+from stembridge_analytics.measures.class_places import Places, school_year_label
+from stembridge_analytics.measures.reach import Reach
+from stembridge_analytics.measures.uptake import Uptake
 from stembridge_analytics.report.blocks import MOST_A_RUN
 from stembridge_analytics.report.classroom import range_cell, range_interval
 from stembridge_analytics.report.findings import Findings, fraction_cell, interval

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
-from stembridge_analytics.models import course_completion, programme_funnel
+from stembridge_analytics.measures import course_completion, programme_funnel
 from stembridge_analytics.report import render
 from stembridge_analytics.report.findings import fraction
 from stembridge_analytics.report.sections import SECTIONS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from stembridge_analytics.models import ALL_COURSES, Measure
-from stembridge_analytics.models.breakdown import FEWEST
-from stembridge_analytics.models.community import ForumUse, ReviewUse, forum_use, review_use
+from stembridge_analytics.measures import ALL_COURSES, Measure
+from stembridge_analytics.measures.breakdown import FEWEST
+from stembridge_analytics.measures.community import ForumUse, ReviewUse, forum_use, review_use
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.blocks import MOST_A_RUN
 from stembridge_analytics.report.findings import (

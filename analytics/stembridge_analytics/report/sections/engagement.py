@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.models import Measure
-from stembridge_analytics.models.engagement import audience, video_use, videos
-from stembridge_analytics.models.problems import problem_use, problems
+from stembridge_analytics.measures import Measure
+from stembridge_analytics.measures.engagement import audience, video_use, videos
+from stembridge_analytics.measures.problems import problem_use, problems
 from stembridge_analytics.report import answers, films
 from stembridge_analytics.report.blocks import Labels
 from stembridge_analytics.report.findings import Findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stembridge_analytics.models import CLUSTERED, FEWEST, OTHERS, Breakdown, Group
+from stembridge_analytics.measures import CLUSTERED, FEWEST, OTHERS, Breakdown, Group
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.findings import Findings, fraction, interval
 from stembridge_analytics.report.pictures import Picture, picture

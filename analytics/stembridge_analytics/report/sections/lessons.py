@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from stembridge_analytics.models.lessons import LessonUse, lesson_use
+from stembridge_analytics.measures.lessons import LessonUse, lesson_use
 from stembridge_analytics.report import charts
 from stembridge_analytics.report.blocks import MOST_A_RUN
 from stembridge_analytics.report.findings import Findings, counted, fraction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stembridge_analytics.models import DICTIONARY, METRICS_VERSION, WILSON
+from stembridge_analytics.measures import DICTIONARY, METRICS_VERSION, WILSON
 from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import amount, quantity, short_day

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from stembridge_analytics.models import Measure
-from stembridge_analytics.models.breakdown import FEWEST
-from stembridge_analytics.models.progress import pooled, run_progress
-from stembridge_analytics.models.steps import OPEN_DAYS, Progress, Step, Stop, largest_stop
+from stembridge_analytics.measures import Measure
+from stembridge_analytics.measures.breakdown import FEWEST
+from stembridge_analytics.measures.progress import pooled, run_progress
+from stembridge_analytics.measures.steps import OPEN_DAYS, Progress, Step, Stop, largest_stop
 from stembridge_analytics.report import paths
 from stembridge_analytics.report.curves import Curve, Frame, Look, frames
 from stembridge_analytics.report.findings import Findings, counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stembridge_analytics.models import Break
+from stembridge_analytics.measures import Break
 from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from stembridge_analytics.models import FEWEST, Measure
-from stembridge_analytics.models.bounds import Bounds
-from stembridge_analytics.models.uptake import Uptake
+from stembridge_analytics.measures import FEWEST, Measure
+from stembridge_analytics.measures.bounds import Bounds
+from stembridge_analytics.measures.uptake import Uptake
 from stembridge_analytics.report import uptake_tables
 from stembridge_analytics.report.classroom import Classroom, range_cell
 from stembridge_analytics.report.findings import Findings, fraction

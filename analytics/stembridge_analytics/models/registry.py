@@ -1,0 +1,43 @@
+"""The models there are: one entry a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from stembridge_analytics.errors import UsageError
+from stembridge_analytics.models.result import ModelResult
+from stembridge_analytics.models.settings import Settings
+from stembridge_analytics.models.source import Source
+
+__all__ = ["Model", "Registry"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One question. question: a sentence. needs: tables it reads. run: gives its results."""
+
+    name: str
+    question: str
+    needs: tuple[str, ...]
+    run: Callable[[Source, Settings], tuple[ModelResult, ...]]
+
+
+class Registry(Mapping[str, Model]):
+    """Models by name; an unknown name is told what there is."""
+
+    def __init__(self, *models: Model) -> None:
+        self._models = {model.name: model for model in models}
+
+    def __getitem__(self, name: str) -> Model:
+        """The model. Raises UsageError for an unknown name."""
+        found = self._models.get(name)
+        if found is None:
+            raise UsageError(f"unknown model {name!r}; available: {', '.join(self._models)}")
+        return found
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
