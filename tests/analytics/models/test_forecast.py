@@ -9,6 +9,8 @@ from stembridge_analytics.models import FrameSource, Settings
 from stembridge_analytics.models.forecast import MODEL, forecast, read_rule
 from stembridge_analytics.models.landmarks import LeakError
 
+from .wording import foreign_numbers
+
 
 def people(seed, n, *, gap=0.0):
     """People at a landmark whose completion follows their activity; `gap` for women alone."""
@@ -183,3 +185,9 @@ def test_one_run_alone_forecasts_nothing_and_says_why():
 def test_without_landmarks_nothing_is_forecast():
     found = MODEL.run(FrameSource({}), SETTINGS)
     assert [problem.name for problem in found[0].problems] == ["not available"]
+
+
+def test_every_number_of_the_words_stands_in_the_tables(results):
+    assert {name: foreign_numbers(one) for name, one in results.items()} == {
+        key: [] for key in results
+    }
