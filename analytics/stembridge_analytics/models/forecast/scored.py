@@ -70,7 +70,8 @@ def score(
     design = build_design(
         train, formula, count=count, references=references, missing_is_level=missing_is_level
     )
-    fit = fit_glm(**_augmented(design, prior))
+    response, matrix, counts = _augmented(design, prior)
+    fit = fit_glm(response, matrix, counts=counts)
     problems = list(design.problems)
     if not fit.converged:
         problems.append(
@@ -89,7 +90,7 @@ def score(
     )  # fmt: skip
 
 
-def _augmented(design: Design, prior: float) -> dict[str, Floats]:
+def _augmented(design: Design, prior: float) -> tuple[Floats, Floats, Floats]:
     """Response, matrix and counts with the people that the prior adds."""
     response, matrix, counts = design.response, design.matrix, design.counts
     terms = [at for at, name in enumerate(design.names) if name != "Intercept"]
@@ -99,7 +100,7 @@ def _augmented(design: Design, prior: float) -> dict[str, Floats]:
         matrix = np.vstack([matrix, extra, extra])
         response = np.concatenate([response, np.ones(len(terms)), np.zeros(len(terms))])
         counts = np.concatenate([counts, np.full(2 * len(terms), prior / 2)])
-    return {"response": response, "matrix": matrix, "counts": counts}
+    return response, matrix, counts
 
 
 def variables_in_response(formula: str) -> str:
