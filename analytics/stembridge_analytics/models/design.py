@@ -33,9 +33,9 @@ class Design:
     """The matrix of a fit, a row a group of people that are alike.
 
     response: shape (rows,), empty without a left side. matrix: shape (rows, terms), of full rank
-    over rows with people. counts: how many are alike, shape (rows,). frame: the rows kept, with
-    all columns of the data. dropped: people with a missing value. problems: terms left out because
-    others imply them.
+    over rows with people. counts: how many are alike, shape (rows,). frame:
+    the rows kept, with all columns of the data. dropped: people with a missing value. problems:
+    levels that nobody has, and terms left out because others imply them.
     """
 
     response: Floats
@@ -106,7 +106,9 @@ def build_design(
     known = frame[list(variables_of(formula))].notna().all(axis=1)
     counts = _counts(frame, count)
     dropped = round(counts[~known.to_numpy()].sum())
-    frame, counts = frame[known].reset_index(drop=True), counts[known.to_numpy()]
+    kept_rows = known.to_numpy() & (counts > 0)
+    empty = _empty_levels(frame, kept_rows, formula)
+    frame, counts = frame[kept_rows].reset_index(drop=True), counts[kept_rows]
     for name in variables_of(formula):
         if isinstance(frame[name].dtype, pd.CategoricalDtype):
             frame[name] = frame[name].cat.remove_unused_categories()
@@ -126,7 +128,7 @@ def build_design(
     return Design(
         response, matrix[:, kept], tuple(names[i] for i in kept), counts, frame, formula,
         (Dropped(dropped, f"a missing value of {_listed(formula)}"),) if dropped else (),
-        problems, spec, np.asarray(kept, dtype=np.intp),
+        (*empty, *problems), spec, np.asarray(kept, dtype=np.intp),
     )  # fmt: skip
 
 
@@ -158,6 +160,22 @@ def _levels(
             column = column.cat.add_categories([NOT_STATED]).fillna(NOT_STATED)
         frame[name] = _referred(name, column, references)
     return frame
+
+
+def _empty_levels(
+    frame: pd.DataFrame, rows: npt.NDArray[np.bool_], formula: str
+) -> tuple[Problem, ...]:
+    """Levels that nobody has."""
+    found = []
+    for name in variables_of(formula):
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            there = set(column[rows].dropna().unique())
+            absent = [str(level) for level in column.cat.categories if level not in there]
+            if absent:
+                text = f"{name}: nobody is {' or '.join(absent)}"
+                found.append(Problem("empty group", text, name))
+    return tuple(found)
 
 
 def _is_text(column: pd.Series[Any]) -> bool:

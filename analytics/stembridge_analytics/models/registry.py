@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stembridge_analytics.errors import UsageError
@@ -36,7 +36,10 @@ class Registry(Mapping[str, Model]):
             raise UsageError(f"unknown model {name!r}; available: {', '.join(self._models)}")
         return found
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __contains__(self, name: object) -> bool:
+        return name in self._models
+
+    def __iter__(self) -> Iterator[str]:
         return iter(self._models)
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-__all__ = ["COLUMNS", "DRAWN", "PROBLEMS", "Clusters", "Dropped", "ModelResult", "Problem"]
+__all__ = ["COLUMNS", "DRAWN", "PROBLEMS", "UNITS", "Clusters", "Dropped", "ModelResult", "Problem"]
 
 # Columns that each main table has, in this order; a model adds its own after them.
 COLUMNS: Final = ("term", "estimate", "std_error", "conf_low", "conf_high", "p_value", "n")
@@ -26,6 +26,11 @@ DRAWN: Final[Mapping[str, tuple[str, ...]]] = {
     "bounds": ("term", "low", "high", "conf_low", "conf_high", "n"),
     "spread": ("group", "time", "observed", "fitted"),
 }  # fmt: skip
+# What estimates are in. Shares and their differences are from 0 to 1, never multiplied by 100.
+UNITS: Final = (
+    "", "share", "share difference", "log odds", "log hazard ratio", "log rate ratio", "log ratio",
+    "ratio", "per 1,000", "days", "standard deviation", "correlation",
+)  # fmt: skip
 # Every failure and doubt with its name, and what it means. A model adds its own here, so that a
 # reader meets one vocabulary.
 PROBLEMS: Final[Mapping[str, str]] = {
@@ -95,6 +100,8 @@ class ModelResult:
         no event is counted. dropped: rows not used.
     formula, clock, censoring: as printed; empty where the model has none.
     in_words: one paragraph whose numbers stand in the tables. tables: further tables by name.
+    unit: of the estimates, one of `UNITS`; a report prints shares as percentages and differences
+        of shares as percentage points.
     statistics: single figures of the fit, such as log_likelihood. drawn: how the report draws it,
         one of `DRAWN`; empty for a table alone.
     status: `planned`, `added` or `no plan`, as the analysis plan says.
@@ -118,12 +125,15 @@ class ModelResult:
     problems: tuple[Problem, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     statistics: Mapping[str, float] = field(default_factory=dict)
+    unit: str = ""
     drawn: str = ""
     status: str = "no plan"
 
     def __post_init__(self) -> None:
         if self.drawn and self.drawn not in DRAWN:
             raise ValueError(f"{self.full_name}: {self.drawn!r} is no picture: {', '.join(DRAWN)}")
+        if self.unit not in UNITS:
+            raise ValueError(f"{self.full_name}: unknown unit {self.unit!r}: {', '.join(UNITS)}")
         lacking = [name for name in DRAWN.get(self.drawn, ()) if name not in self._drawn_table]
         if lacking:
             raise ValueError(f"{self.full_name}: a {self.drawn} picture lacks {lacking}")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from stembridge_analytics.models import ModelResult
 from stembridge_analytics.schema import TABLES
 
 __all__ = ["NO_DISCLOSURE_CONTROL", "TABLES_READ", "ReportData", "RunFacts"]
@@ -140,12 +141,14 @@ class ReportData:
     """The facts of a run and its tables, days as datetime64 whatever they came as.
 
     tables: those of TABLES_READ; of them `files` has one row a file.
+    results: of the models that were run, by the model's name.
     derived: what was worked out of the tables, by its name, so that it is once.
     Raises ValueError if a table or a column is missing, or if the files do not add up to the facts.
     """
 
     facts: RunFacts
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    results: Mapping[str, tuple[ModelResult, ...]] = field(default_factory=dict, repr=False)
     derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

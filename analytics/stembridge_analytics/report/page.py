@@ -28,7 +28,7 @@ def render(data: ReportData) -> str:
     """
     found = find(data)
     environment = _environment()
-    sections = [build(found) for build in SECTIONS]
+    sections = [section for build in SECTIONS if (section := build(found)) is not None]
     page = environment.get_template("page.html").render(
         sections=[(section, _body(environment, section)) for section in sections],
         policy=POLICY,
@@ -51,7 +51,7 @@ def _environment() -> Environment:
 
 def _body(environment: Environment, section: Section) -> Markup:
     """The section without its title; an empty section says so by its title alone."""
-    template = environment.get_template(f"sections/{section.name}.html")
+    template = environment.get_template(f"sections/{section.template or section.name}.html")
     return Markup(template.render(section=section, **section.values) if section.values else "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
-__all__ = ["day_format", "day_ticks", "ticks_to", "time_ticks"]
+__all__ = ["day_format", "day_ticks", "even_ticks", "ticks_to", "time_ticks"]
 
 _STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
 
@@ -50,3 +50,21 @@ def time_ticks(length_s: float) -> list[int]:
     hours = max(1, math.ceil(length_s / 4 / 3600))
     step = next((step for step in _STEPS_S if length_s / step <= 4), hours * 3600)
     return list(range(0, math.floor(length_s) + 1, step))
+
+
+def even_ticks(low: float, high: float, at_most: int) -> list[float]:
+    """Even places to name between two ends, in steps of 1, 2 or 5 by a power of ten.
+
+    >>> even_ticks(0, 1, 5)
+    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    """
+    span = high - low
+    if span <= 0:
+        return [low]
+    power = 10.0 ** math.floor(math.log10(span / at_most))
+    step = next(
+        power * factor for factor in (1, 2, 5, 10) if span / (power * factor) <= at_most + 1e-9
+    )
+    first = math.ceil(low / step - 1e-9)
+    count = math.floor(high / step + 1e-9) - first + 1
+    return [round((first + number) * step, 10) for number in range(count)]

@@ -50,10 +50,11 @@ class Section:
     """One section: its finding is its title.
 
     name: also its anchor and its template, `sections/<name>.html`. label: for the contents list.
-    values: what the template shows besides.
+    values: what the template shows besides. template: another name of it.
     """
 
     name: str
     label: str
     finding: str
     values: Mapping[str, object] = field(default_factory=dict)
+    template: str = ""

@@ -21,6 +21,7 @@ from stembridge_analytics.report.sections import (
     head,
     lessons,
     method,
+    modelled,
     progress,
     quality,
     reading,
@@ -29,7 +30,8 @@ from stembridge_analytics.report.sections import (
 
 __all__ = ["SECTIONS", "Builder"]
 
-Builder: TypeAlias = Callable[[Findings], Section]
+# A builder gives nothing where there is nothing to say, such as of a model that was not run.
+Builder: TypeAlias = Callable[[Findings], Section | None]
 
 SECTIONS: Final[tuple[Builder, ...]] = (
     head.build,
@@ -39,6 +41,7 @@ SECTIONS: Final[tuple[Builder, ...]] = (
     completion.build,
     groups.build,
     uptake.build,
+    *modelled.BUILDERS,
     activity.build,
     engagement.build,
     progress.build,

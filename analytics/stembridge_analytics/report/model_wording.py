@@ -1,0 +1,112 @@
+"""Terms, estimates and tables of models as a reader meets them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from stembridge_analytics.report.wording import NO_NUMBER, quantity
+
+__all__ = ["cell_text", "column_label", "estimate_text", "group_label", "suffix", "term_label"]
+
+_LEVEL: Final = re.compile(r"([\w.]+)\[([^\]]*)\]")
+_MINUS: Final = "\u2212"
+_SUFFIX: Final = {"share": "\u00a0%", "share difference": ""}
+_RATIOS: Final = ("log odds", "log hazard ratio", "log rate ratio", "log ratio")
+_NAMES: Final = {
+    "std_error": "Standard error", "conf_low": "95\u00a0% from", "conf_high": "95\u00a0% to",
+    "p_value": "p", "n": "n",
+}  # fmt: skip
+_SHARES: Final = ("share", "share difference")
+_OF_ESTIMATES: Final = ("estimate", "std_error", "conf_low", "conf_high")
+
+
+def term_label(term: str) -> str:
+    """`gender: man` of `gender[man]`; interactions with a cross."""
+    return _LEVEL.sub(r"\1: \2", term).replace(":level", ": level").replace("_", " ")
+
+
+def group_label(key: tuple[str, ...]) -> str:
+    """Parts of a group's key, those that say something."""
+    return ", ".join(part for part in key if part)
+
+
+def suffix(unit: str) -> str:
+    """What stands behind the numbers of an axis."""
+    return _SUFFIX.get(unit, "")
+
+
+def estimate_text(row: Mapping[str, Any], unit: str, *, interval: bool = True) -> str:
+    """An estimate with its interval: `+1.8 (0.6 to 3.0) points`, `\u00d70.91 (0.86 to 0.97)`."""
+    value = float(row["estimate"])
+    if math.isnan(value):
+        return "no estimate"
+    low, high = float(row["conf_low"]), float(row["conf_high"])
+    if unit in _RATIOS:
+        shown = f"\u00d7{_short(math.exp(value))}"
+        limits = f"{_short(_exp(low))} to {_short(_exp(high))}"
+        end = ""
+    elif unit in _SHARES:
+        sign = "+" if unit == "share difference" and value > 0 else ""
+        shown = f"{sign}{_points(value)}"
+        limits = f"{_points(low)} to {_points(high)}"
+        end = " points" if unit == "share difference" else "\u00a0%"
+    else:
+        shown, limits, end = _short(value), f"{_short(low)} to {_short(high)}", ""
+    if not interval or math.isnan(low) or math.isnan(high):
+        return f"{shown}{end}"
+    return f"{shown} ({limits}){end}"
+
+
+def cell_text(value: Any, column: str, unit: str) -> str:
+    """A cell of a model's table; a missing value is a dash."""
+    if isinstance(value, str):
+        return value
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
+        return NO_NUMBER
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    number = float(value)
+    if column in _OF_ESTIMATES and unit in _SHARES:
+        return f"{_points(number)}"
+    if column.startswith("p_value"):
+        return "<\u00a00.001" if number < 0.001 else f"{number:.3f}"
+    if number == int(number) and abs(number) < 1e15:
+        return quantity(int(number)).replace("-", _MINUS)
+    return _short(number)
+
+
+def column_label(column: str, unit: str) -> str:
+    """The heading of a column."""
+    if column == "estimate" and unit:
+        named = {"share": "Share, %", "share difference": "Difference, percentage points"}
+        return named.get(unit, unit[:1].upper() + unit[1:])
+    return _NAMES.get(column, column[:1].upper() + column[1:].replace("_", " "))
+
+
+def _exp(value: float) -> float:
+    return math.exp(min(value, 700.0))
+
+
+def _points(value: float) -> str:
+    if math.isinf(value):
+        return "\u221e" if value > 0 else f"{_MINUS}\u221e"
+    return f"{value * 100:.1f}".replace("-", _MINUS)
+
+
+def _short(value: float) -> str:
+    """Three digits that count: 0.0123, 1.23, 12.3, 1,234."""
+    if math.isnan(value):
+        return NO_NUMBER
+    if math.isinf(value):
+        return "\u221e" if value > 0 else f"{_MINUS}\u221e"
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    if digits > 6:
+        return f"{value:.1e}".replace("-", _MINUS)
+    return f"{value:,.{digits}f}".replace("-", _MINUS)
