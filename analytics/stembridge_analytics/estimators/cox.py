@@ -35,9 +35,10 @@ class CoxFit:
 
     params: log hazard ratios, shape (terms,); NaN where there is none. covariance: inverse of the
     information, (terms, terms). endless: terms along which the likelihood rises without end. loose:
-    terms that are the same for all at risk, or follow from others.
-    log_likelihood, and that of a model without terms; score_test: chi-square at zero. scores: score residuals of one person of
-    each row, (rows, terms), to be weighed by counts and weights. n, events: people (or spells) and events, counted.
+    terms that are the same for all at risk, or follow from others. log_likelihood: at the estimate;
+    log_likelihood_null: at zero; score_test: chi-square at zero. scores: score residuals of one
+    person of each row, (rows, terms), to be weighed by counts and weights. n, events: people (or
+    spells) and events, counted.
     """
 
     params: Floats
