@@ -27,6 +27,8 @@ _OF_ESTIMATES: Final = ("estimate", "std_error", "conf_low", "conf_high")
 
 def term_label(term: str) -> str:
     """`gender: man` of `gender[man]`; interactions with a cross."""
+    if term.isidentifier():
+        return term.replace("_", " ")
     return _LEVEL.sub(lambda found: f"{found[1].replace('_', ' ')}: {found[2]}", term)
 
 
