@@ -49,6 +49,10 @@ LINES = [
             "practice.answered": {"has_used": False},
         }.items())
     ),
+    # A week after the first day, so that there is a landmark: somebody who has not completed by it.
+    event("edx.course.enrollment.activated", "2025-03-03T12:00:00Z", 8,
+          event={"user_id": 8, "course_id": COURSE, "mode": "audit"}),
+    event("play_video", "2025-03-12T12:00:00Z", 8, event={"id": "v", "currentTime": 0}),
     "{ not an event",
 ]  # fmt: skip
 
