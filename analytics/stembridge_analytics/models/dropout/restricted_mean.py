@@ -194,7 +194,8 @@ def _difference(
 def _left_out(read: LifeData, pair: tuple[int, int], asked: _Asked) -> float:
     """The jackknife's error of a difference; a cluster may have people in both groups."""
     one, other = (read.parts[at].lives for at in pair)
-    assert one.clusters is not None and other.clusters is not None
+    assert one.clusters is not None
+    assert other.clusters is not None
     codes = np.union1d(one.clusters, other.clusters)
     gaps = np.array(
         [
