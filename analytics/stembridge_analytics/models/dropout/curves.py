@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from stembridge_analytics.models.dropout.curve_words import (
+    alone_in_words,
+    ends_in_words,
+    mean_in_words,
+)
 from stembridge_analytics.models.dropout.incidence import incidence
 from stembridge_analytics.models.dropout.log_rank import log_rank
 from stembridge_analytics.models.dropout.population import LEFT, TABLE, Population, population
 from stembridge_analytics.models.dropout.restricted_mean import restricted_mean
 from stembridge_analytics.models.dropout.survival import survival
-from stembridge_analytics.models.dropout.times import time_text
 from stembridge_analytics.models.result import COLUMNS, ModelResult, Problem
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import Source
-from stembridge_analytics.models.words import said
 
 __all__ = ["results"]
 
 _LEAVING: Final = "leaving: unenrolled before the close of the run, or not completed at its close"
 _CENSORED: Final = "who is still there where the logs end is censored then"
-_ALONE: Final = (
-    "completers are censored, as if they could still leave: what would be if nobody completed, "
-    "and no share of these people"
-)
 
 
 def results(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
@@ -43,25 +41,29 @@ def results(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
     times = _times(settings)
     if people.data["end"].isna().all():
         return (_nothing("nobody left or completed before the logs end"),)
-    first = incidence(people.data, time="days", cause="end", times=times, **common)
-    found = [_stated(_ends(first), people, settings)]
+    first = incidence(
+        people.data, time="days", cause="end", times=times, conf_type="log-log", **common
+    )
+    found = [_stated(ends_in_words(first), people, settings)]
     if "gender" in people.attributes:
         by = incidence(
-            people.data, time="days", cause="end", by="gender", times=times,
+            people.data, time="days", cause="end", by="gender", times=times, conf_type="log-log",
             missing_is_level=True, **common,
         )  # fmt: skip
-        found.append(_stated(replace(_ends(by), name="incidence by gender"), people, settings))
+        found.append(
+            _stated(replace(ends_in_words(by), name="incidence by gender"), people, settings)
+        )
     if not people.data.loc[people.data["left"].eq(1), "n"].sum():
         return tuple(found)
     alone = survival(
         people.data, time="days", event=LEFT, times=times, conf_type="log-log", **common
     )
-    found.append(_stated(_hypothetical(alone), people, settings))
+    found.append(_stated(alone_in_words(alone), people, settings))
     mean = restricted_mean(
         people.data, time="days", event=LEFT, references=settings.references,
         by="gender" if "gender" in people.attributes else None, missing_is_level=True, **common,
     )  # fmt: skip
-    found.append(_stated(_hypothetical(mean), people, settings))
+    found.append(_stated(mean_in_words(mean), people, settings))
     if people.attributes:
         found.append(_stated(_tests(people), people, settings))
     return tuple(found)
@@ -85,57 +87,6 @@ def _stated(result: ModelResult, people: Population, settings: Settings) -> Mode
         censoring=f"{_LEAVING}; {evidence}; {_CENSORED}",
         dropped=(*people.dropped, *result.dropped),
         problems=(*result.problems, *people.problems),
-    )
-
-
-def _ends(result: ModelResult) -> ModelResult:
-    """The incidence in words: who had completed, who had left, at the last time asked for."""
-    known = result.table[result.table["estimate"].notna()]
-    words = "Nobody is followed to the days asked for."
-    if not known.empty:
-        last = known[known["time"] == known["time"].max()]
-        day = time_text(float(last["time"].iloc[0]))
-        words = (
-            f"Of {result.n_used:,} enrolled people, by day {day} "
-            + "; ".join(
-                (f"{group}: " if group else "")
-                + " and ".join(map(_share, rows["term"], rows["state"]))
-                for group, rows in last.groupby("group", sort=False)
-            )
-            + ". Who completed can not leave any more, and is no leaver here."
-        )
-        words = _filled(words, result.table, list(last["term"]))
-    return replace(
-        result,
-        title="Completing and leaving, day by day",
-        estimand="the share of the enrolled who have completed, and who have left, by a day",
-        in_words=words,
-    )
-
-
-def _share(term: str, state: str) -> str:
-    """A piece of the sentence, its numbers still to be filled in."""
-    return f"<{term}> had {state}"
-
-
-def _filled(words: str, table: pd.DataFrame, terms: list[str]) -> str:
-    """The sentence with the shares of its terms."""
-    names: Mapping[str, str] = {f"row{at}": term for at, term in enumerate(terms)}
-    for name, term in names.items():
-        low = table.loc[table["term"] == term, "conf_low"]
-        limits = (
-            "" if low.isna().all() else f" ({{{name}.conf_low:.1%}} to {{{name}.conf_high:.1%}})"
-        )
-        words = words.replace(f"<{term}>", f"{{{name}.estimate:.1%}}{limits}")
-    return said(words, table, names)
-
-
-def _hypothetical(result: ModelResult) -> ModelResult:
-    """What is said of a curve that censors completers."""
-    return replace(
-        result,
-        estimand=f"{result.estimand}; {_ALONE}",
-        in_words=f"{result.in_words} Here {_ALONE}.",
     )
 
 
@@ -167,22 +118,22 @@ def _tests(people: Population) -> ModelResult:
     table = pd.DataFrame(rows)
     table["p_adjusted"] = _holm(table["p_value"].to_numpy(dtype=np.float64))
     differ = list(table.loc[table["p_adjusted"] < 0.05, "term"])
-    within = f", within {people.clusters}" if people.clusters else ""
-    words = (
-        f"Among {used[0].n_used:,} people{within}, groups leave at different rates by "
-        f"{', '.join(differ)}" if differ else
-        f"Among {used[0].n_used:,} people{within}, no attribute shows groups that leave at "
-        "different rates"
-    )  # fmt: skip
+    within = f" within {people.clusters}" if people.clusters else ""
+    said = (
+        f"groups leave at different rates by {', '.join(differ)}"
+        if differ
+        else "no attribute shows groups that leave at different rates"
+    )
     return replace(
         used[0],
         title="Who leaves sooner: tests within runs",
-        method=f"log-rank tests{within}, chi-square; p-values adjusted by Holm over "
-        f"{len(rows)} attributes",
+        method=f"log-rank tests{within}: chi-square; p-values adjusted by Holm to a level of "
+        f"5 % over these {len(rows)} tests",
         estimand="whether groups have the same rate of leaving among those still there",
         table=table,
-        in_words=f"{words}; the chance of a false alarm over all {len(rows)} questions is held at "
-        "5 %. How much they differ is told by the hazard model.",
+        in_words=f"Among {used[0].n_used:,} people compared{within}, {said}. The chance of a "
+        "false alarm over all tests is held at 5 %. How much groups differ is told by the hazard "
+        "model.",
         problems=tuple(problems),
         tables={
             "groups": pd.concat(

@@ -119,6 +119,7 @@ def incidence(
             "incidence": pd.concat([_steps(part) for part in parts], ignore_index=True),
             "risk": _risk(parts),
         },
+        unit="share",
         drawn="incidence",
     )  # fmt: skip
 

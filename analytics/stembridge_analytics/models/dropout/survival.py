@@ -123,7 +123,7 @@ def survival(
         table, read.n, _words(table, event, read.n, level), read.events, read.dropped,
         clusters_of(read.clusters, clusters, rules), clock=time, censoring=CENSORING,
         problems=(*few_clusters(clusters, labels, rules), *_beyond(table)), tables=tables,
-        drawn="survival",
+        unit="share", drawn="survival",
     )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
-"""Times that a reader would ask for, and what stands at them."""
+"""How times and groups are asked for and written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["asked_times", "sensible_times", "time_text"]
+__all__ = ["asked_times", "plain_group", "sensible_times", "time_text"]
 
 # So many marks at most: what fits under a picture.
 _MARKS: Final = 8
@@ -34,6 +35,15 @@ def sensible_times(first: float, last: float) -> tuple[float, ...]:
 def time_text(time: float) -> str:
     """A time as terms write it: `30`, `1.5`."""
     return f"{time:.10g}"
+
+
+def plain_group(label: str) -> str:
+    """A group without the names of its columns.
+
+    >>> plain_group("RMST(70) gender[woman]:level[ISCED 1]")
+    'woman, ISCED 1'
+    """
+    return ", ".join(re.findall(r"\[([^\]]*)\]", label))
 
 
 def asked_times(
