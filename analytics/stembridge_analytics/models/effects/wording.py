@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -32,25 +34,24 @@ def points(value: float) -> str:
     return f"{100 * value:+.1f}"
 
 
-def _plain(name: str) -> str:
-    """A column's name as words."""
-    return name.replace("_", " ")
-
-
 def compared_in_words(
     table: pd.DataFrame, shares: pd.DataFrame, ratios: pd.DataFrame, overlap: pd.DataFrame,
-    outcome: str, arms: Arms, n: int,
+    labels: Mapping[str, str], outcome: str, exposure: str, arms: Arms, n: int,
 ) -> str:  # fmt: skip
-    """One paragraph: the plain difference, that of people alike, and what could stand behind it."""
+    """One paragraph: the plain difference, that of people alike, and what could stand behind it.
+
+    labels: by column, what comes after "had", such as `worked in a case`.
+    """
+    reached = labels.get(outcome, outcome.replace("_", " "))
+    named = labels.get(exposure, arms.named.replace("_", " "))
     crude = shares[shares["method"] == "crude"]["estimate"].tolist()
     term = str(table["term"].iloc[-1])
     counts = overlap["n"].tolist()
     opening = said(
         "Of {n:,} people there at the landmark, {with_:,} had {named} by then and {without:,} had "
-        "not. Afterwards {first:.1f} % of the former and {second:.1f} % of the latter reached "
-        "{outcome}.",
-        table, {}, n=n, named=_plain(arms.named), with_=counts[0], without=counts[1],
-        first=100 * crude[0], second=100 * crude[1], outcome=_plain(outcome),
+        "not. Later {first:.1f} % of the former and {second:.1f} % of the latter had {outcome}.",
+        table, {}, n=n, named=named, with_=counts[0], without=counts[1],
+        first=100 * crude[0], second=100 * crude[1], outcome=reached,
     )  # fmt: skip
     row = table[table["term"] == term].iloc[0]
     if np.isnan(row["estimate"]):
@@ -77,6 +78,7 @@ def _behind(ratios: pd.DataFrame, term: str) -> str:
     if not np.isfinite(row["e_value_limit"]) or row["e_value_limit"] <= 1:
         return "It may be chance: no difference lies within the interval."
     return (
-        f"Something unknown would explain it only if it made both {row['e_value']:.1f} times as "
-        f"likely ({row['e_value_limit']:.1f} times to bring the interval to no difference)."
+        "Something unknown would explain it only if it made both the deed and the outcome "
+        f"{row['e_value']:.1f} times as likely ({row['e_value_limit']:.1f} times to bring the "
+        "interval to no difference)."
     )
