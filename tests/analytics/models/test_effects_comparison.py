@@ -155,7 +155,7 @@ def compared(data, **more):
     return compare(data, **(call | more))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_rows_in_any_order_and_groups_of_them_give_the_same(seed: int, by_arm: bool) -> None:
     data = made(seed)
@@ -171,7 +171,7 @@ def test_rows_in_any_order_and_groups_of_them_give_the_same(seed: int, by_arm: b
         assert (other.problems, other.in_words) == (first.problems, first.in_words)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_arms_relabelled_turn_all_differences_round(seed: int) -> None:
     data = made(seed)
@@ -277,7 +277,8 @@ def test_missing_values_are_dropped_with_their_column_or_kept_as_a_level() -> No
         ({"trim": 0.5}, UsageError, "trim is a chance from 0 to below 0.5"),
         ({"formula": "done ~ level"}, UsageError, "names the covariates alone"),
         ({"formula": "~ saw"}, UsageError, "saw is compared and cannot be a covariate"),
-        ({"outcome": "active", "formula": "~ level"}, DataError, "active: the outcome must be 0 or 1; found 0, 1, 2"),
+        ({"outcome": "active", "formula": "~ level"}, DataError,
+         "active: the outcome must be 0 or 1; found 0, 1, 2"),
         ({"exposure": "active", "formula": "~ level"}, DataError, "comparison is of 0 and 1"),
         ({"exposure": "run", "formula": "~ level", "baseline": ["run", "level"]}, DataError,
          "a comparison is of two groups; found 0, 1, 2, 3, 4, ...; select or merge"),
