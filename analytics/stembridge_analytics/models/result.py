@@ -55,6 +55,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "not mature": "the window has not passed for everybody, so they are left out",
     "row level": "fitted on rows and not on groups, for a continuous covariate",
     "boundary": "a variance was estimated at zero",
+    "too few places": "so few counts that how far places differ is hardly known",
     "not available": "the data needed are not there",
 }
 
