@@ -9,7 +9,20 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtrc, digamma, gammaln, polygamma, xlogy
 
-__all__ = ["NegativeBinomialFit", "fit_negative_binomial"]
+from stembridge_analytics.estimators.clusters import (
+    FEWEST,
+    JACKKNIFE,
+    MANY,
+    MODEL_BASED,
+    SANDWICH,
+    SANDWICH_R,
+    ClusterCovariance,
+    Correction,
+    summed_covariance,
+)
+from stembridge_analytics.estimators.separation import separated_rows, unidentified_terms
+
+__all__ = ["NegativeBinomialFit", "cluster_rates", "fit_negative_binomial", "robust_rates"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -127,6 +140,72 @@ def fit_negative_binomial(
         float((heavy * (y - mean) ** 2 / (mean * spread)).sum()), mean, linear, residual, good,
         float(n.sum()), y, x, n, w, None if offset is None else shift,
     )  # fmt: skip
+
+
+def robust_rates(fit: NegativeBinomialFit, *, correction: Correction = "rule") -> Floats:
+    """The sandwich of unrelated counts, with N/(N-K), or R's without a factor.
+
+    It holds theta where it is: the coefficients' information is block-diagonal with its own.
+    Source: Lawless (1987), as above; R's sandwich of glm.nb.
+    """
+    scores = fit.scores
+    meat = scores.T @ (fit.counts[:, None] * scores)
+    factor = 1.0 if correction == "R" else fit.n / max(fit.n - len(fit.params), 1)
+    return np.asarray(fit.bread @ meat @ fit.bread * factor)
+
+
+def cluster_rates(
+    fit: NegativeBinomialFit, codes: npt.ArrayLike, *, correction: Correction = "rule"
+) -> ClusterCovariance:
+    """The covariance of rates whose counts come in clusters, by the few-clusters rule.
+
+    codes: (rows,), from 0 on. correction: as in `clusters.cluster_covariance`; the jackknife
+    estimates the dispersion anew as well.
+    """
+    which = np.unique(np.asarray(codes), return_inverse=True)[1].reshape(-1)
+    count, terms = int(which.max()) + 1, len(fit.params)
+    chosen = correction
+    if correction == "rule":
+        chosen = "sandwich" if count >= MANY else "jackknife" if count >= FEWEST else "rule"
+    lost = np.zeros(terms, dtype=bool)
+    if chosen == "rule" or count < 2:
+        return ClusterCovariance(fit.bread, count, MODEL_BASED, None, lost)
+    for cluster in range(count):
+        rest = which != cluster
+        apart = separated_rows(fit.response[rest], fit.matrix[rest], "poisson")
+        lost |= unidentified_terms(fit.matrix[rest][~apart])
+    if chosen == "jackknife":
+        covariance, failed = _jackknife(fit, which, count, lost)
+        return ClusterCovariance(covariance, count, JACKKNIFE, count - 1, lost | failed)
+    heavy = fit.counts * fit.residual
+    columns = [np.bincount(which, heavy * one, count) for one in fit.matrix.T]
+    sums: Floats = np.column_stack(columns).astype(np.float64)
+    factor = count / (count - 1)
+    if chosen == "sandwich":
+        factor *= (fit.n - 1) / max(fit.n - terms, 1)
+    covariance = fit.bread @ summed_covariance(sums) @ fit.bread * factor
+    words = SANDWICH_R if chosen == "R" else SANDWICH
+    return ClusterCovariance(np.asarray(covariance), count, words, None, lost)
+
+
+def _jackknife(
+    fit: NegativeBinomialFit, codes: npt.NDArray[np.intp], count: int, lost: npt.NDArray[np.bool_]
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The spread of the estimates without each cluster; terms that one cluster tells are NaN."""
+    moves = np.full((count, len(fit.params)), np.nan)
+    for cluster in range(count):
+        rest = codes != cluster
+        rest[rest] = ~separated_rows(fit.response[rest], fit.matrix[rest], "poisson")
+        kept = ~lost
+        if not kept.any() or unidentified_terms(fit.matrix[np.ix_(rest, kept)]).any():
+            continue
+        without = fit_negative_binomial(
+            fit.response[rest], fit.matrix[np.ix_(rest, kept)], counts=fit.counts[rest],
+            offset=None if fit.offset is None else fit.offset[rest],
+            weights=None if fit.weights is None else fit.weights[rest], start=fit.params[kept],
+        )  # fmt: skip
+        moves[cluster, kept] = without.params - fit.params[kept]
+    return (count - 1) / count * (moves.T @ moves), np.isnan(moves).any(axis=0)
 
 
 def _begin(y: Floats, x: Floats, n: Floats, shift: Floats, start: npt.ArrayLike | None) -> Floats:

@@ -73,10 +73,9 @@ def check_landmark(
     known, dated, free = set(baseline), dict(dated_by or {}), set(without_event)
     asked = list(dict.fromkeys(features))
     _declared(asked, known, dated)
-    moments = _moments(data, landmark)
-    for feature in asked:
-        if feature in known:
-            continue
+    features_dated = [feature for feature in asked if feature not in known]
+    moments = _moments(data, landmark) if features_dated else None
+    for feature in features_dated:
         _has(data, feature)
         _has(data, dated[feature])
         late = (data[dated[feature]] > moments).to_numpy(dtype=bool)

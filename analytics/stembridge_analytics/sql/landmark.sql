@@ -32,8 +32,7 @@ people AS (
     CROSS JOIN marks AS m
     INNER JOIN fact_enrolment AS s
         ON k.course_id = s.course_id AND k.learner_id = s.learner_id
-    WHERE k.entry_us < k.zero_us + m.landmark_days * 86400000000
-        AND k.zero_us + m.landmark_days * 86400000000 <= k.logs_end_us
+    WHERE k.zero_us + m.landmark_days * 86400000000 <= k.logs_end_us
         AND (k.close_us IS NULL OR k.zero_us + m.landmark_days * 86400000000 < k.close_us)
         AND (k.completed_us IS NULL
             OR k.completed_us >= k.zero_us + m.landmark_days * 86400000000)

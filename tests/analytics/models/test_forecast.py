@@ -130,9 +130,28 @@ def test_later_runs_in_which_nobody_completed_cannot_judge():
 
 def test_a_group_whose_people_all_completed_is_named_and_nothing_is_foretold():
     only = TRAIN.assign(gender=np.where(TRAIN["completed"] == 1, "woman", "man"))
-    found = forecast(only, TEST, "completed ~ gender", baseline=["gender"], landmark=None)
+    found = forecast(only, TEST, "completed ~ gender", baseline=["gender"], landmark=None, prior=0)
     assert found[0].table.empty
     assert [problem.name for problem in found[0].problems] == ["no convergence"]
+
+
+def test_a_prior_gives_such_a_group_an_end():
+    only = TRAIN.assign(gender=np.where(TRAIN["completed"] == 1, "woman", "man"))
+    found = forecast(only, TEST, "completed ~ gender", baseline=["gender"], landmark=None)
+    assert abs(found[-1].row("gender[woman]")["estimate"]) < 20
+
+
+def test_the_prior_is_half_a_person_with_and_half_a_person_without_the_outcome():
+    """One term: the estimate is the log odds ratio of counts in which the two halves stand."""
+    rows = pd.DataFrame(
+        {"completed": [1, 0, 1, 0], "g": ["a", "a", "b", "b"], "n": [30, 10, 20, 0]}
+    )
+    test = pd.DataFrame({"completed": [1, 0], "g": ["a", "b"], "n": [5, 5]})
+    found = forecast(rows, test, "completed ~ g", baseline=["g"], landmark=None, rules=[])
+    a, b = found[-1].row("Intercept")["estimate"], found[-1].row("g[b]")["estimate"]
+    # The two added halves are people with g[b] alone and without the constant.
+    slope = 20 - 20 / (1 + np.exp(-(a + b))) + 0.5 - 1 / (1 + np.exp(-b))
+    assert slope == pytest.approx(0, abs=1e-6)
 
 
 def test_a_rule_that_is_none_is_told_the_form():

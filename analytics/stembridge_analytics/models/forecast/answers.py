@@ -28,7 +28,7 @@ __all__ = ["forecast"]
 
 MODEL: Final = "forecast"
 _Z: Final = 1.959963984540054
-_METHOD: Final = "grouped logit of earlier runs, judged on later ones"
+_METHOD: Final = "grouped logit of earlier runs with a log-F(1, 1) prior, judged on later ones"
 
 
 def forecast(
@@ -43,6 +43,7 @@ def forecast(
     landmark: str | float | None = "landmark_us",
     references: Mapping[str, str] | None = None,
     missing_is_level: bool = False,
+    prior: float = 1.0,
     count: str = COUNT,
     permutations: int = 999,
     seed: int = 0,
@@ -58,6 +59,8 @@ def forecast(
     baseline, dated_by, landmark: as `check_landmark` takes them; a feature that is dated after the
         landmark is refused. landmark None: no date is in the data, and every feature must be named
         in baseline. when: the landmark in words. dropped: who was left out before.
+    prior: strength of the log-F prior on coefficients, 0 for none; it keeps a level of which nobody
+        completed from an endless estimate.
     Raises LeakError, UsageError (no formula), DataError (nobody left; all or none completed).
 
     Results, in this order: `accuracy` (calibration first), `rules`, `fairness` (with groups),
@@ -68,8 +71,9 @@ def forecast(
     for data in (train, test):
         check_landmark(data, features, baseline=baseline, dated_by=dated_by, landmark=moment)
     scored = score(
-        train, test, formula, count=count, references=references, missing_is_level=missing_is_level
-    )
+        train, test, formula, count=count, references=references,
+        missing_is_level=missing_is_level, prior=prior,
+    )  # fmt: skip
     base = _Base(scored, formula, when, (*dropped, *scored.dropped))
     if not np.isfinite(scored.params).all():
         return (base.lost(),)

@@ -110,7 +110,8 @@ def _levels(values: pd.Series[float], edges: Sequence[float], is_share: bool) ->
     for at in range(len(edges) + 1):
         low = 0 if at == 0 else edges[at - 1]
         if is_share:
-            names.append("0 none" if at == 0 else f"{at} from {low:.0%}")
+            above = f"from {low:.0%}" if at > 1 else f"under {edges[1]:.0%}"
+            names.append(f"{at} {above}" if at else "0 none")
         elif at == len(edges):
             names.append(f"{low:02g} or more")
         else:
