@@ -40,7 +40,9 @@ LINES = [
     *(
         event(f"stembridge.{what}", f"2025-03-06T12:00:0{place}Z", 7, event=payload)
         for place, (what, payload) in enumerate({
-            "case.opened": {"contract_version": 2}, "challenge.submitted": {"value_si": 1.5},
+            "case.opened": {"contract_version": 2},
+            "case.variant_assigned": {"variant": "at", "variants": 2},
+            "challenge.submitted": {"value_si": 1.5},
             "career.viewed": {"card": "c"},
             "practice.implemented": {"use_id": "u", "class_id": "c", "on": "2025-03-06",
                                      "pupils": 20},

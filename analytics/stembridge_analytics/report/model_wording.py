@@ -27,12 +27,14 @@ _OF_ESTIMATES: Final = ("estimate", "std_error", "conf_low", "conf_high")
 
 def term_label(term: str) -> str:
     """`gender: man` of `gender[man]`; interactions with a cross."""
+    if term.isidentifier():
+        return term.replace("_", " ")
     return _LEVEL.sub(lambda found: f"{found[1].replace('_', ' ')}: {found[2]}", term)
 
 
 def group_label(key: tuple[str, ...]) -> str:
     """Parts of a group's key, those that say something."""
-    return ", ".join(part for part in key if part)
+    return ", ".join(term_label(part) for part in key if part)
 
 
 def suffix(unit: str) -> str:

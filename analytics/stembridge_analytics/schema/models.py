@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stembridge_analytics.schema.table import (
+    BLOCK,
     COURSE,
     LEARNER,
     Table,
@@ -130,4 +131,19 @@ _LANDMARK = Table(
     key=("course_id", "learner_id", "landmark_days"),
 )  # fmt: skip
 
-MODEL_TABLES: Final = (_PARTICIPATION, _LANDMARK)
+_CASE_ASSIGNMENT = Table(
+    "case_assignment",
+    "one person in E with one case block whose variant was drawn at random",
+    (
+        COURSE,
+        LEARNER,
+        BLOCK,
+        moment("assigned_us", "the first draw"),
+        string("variant", "the variant drawn first"),
+        number("variants", "variants it was drawn from", "variants"),
+        number("draws", "draws that the logs tell of; more than one: a state was reset"),
+    ),
+    key=("course_id", "learner_id", "block_id"),
+)
+
+MODEL_TABLES: Final = (_PARTICIPATION, _LANDMARK, _CASE_ASSIGNMENT)
