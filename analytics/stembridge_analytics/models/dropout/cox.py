@@ -17,9 +17,9 @@ from stembridge_analytics.models.dropout.cox_fit import (
     changing,
     factors_of,
     fit_call,
+    proportionality_of,
     spells_of_call,
     table_without,
-    tests_of,
 )
 from stembridge_analytics.models.dropout.spells import right_side
 from stembridge_analytics.models.result import COLUMNS, ModelResult, Problem
@@ -81,7 +81,7 @@ def cox(
     >>> found = cox(rows, "~ sex", time="day", event="left")
     >>> found.table[["term", "estimate", "n"]].round(4)
          term  estimate    n
-    0  sex[m]    0.4222  145
+    0  sex[m]     0.661  145
     """
     layers = [strata] if isinstance(strata, str) else list(strata or ())
     asked = CoxCall(
@@ -96,7 +96,7 @@ def cox(
         found.table, [*layers, *factors] if left_out is None else left_out,
         lambda variable: table_without(data, asked, variable),
     )  # fmt: skip
-    tests = tests_of(found, transform)
+    tests = proportionality_of(found, transform)
     return _result(found, tests, turned, asked, transform, unit, outcome)
 
 

@@ -28,8 +28,14 @@ from stembridge_analytics.models.result import Clusters, Problem
 from stembridge_analytics.models.reversal import without
 
 __all__ = [
-    "CoxCall", "FittedCox", "changing", "factors_of", "fit_call", "spells_of_call",
-    "table_without", "tests_of",
+    "CoxCall",
+    "FittedCox",
+    "changing",
+    "factors_of",
+    "fit_call",
+    "proportionality_of",
+    "spells_of_call",
+    "table_without",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -213,7 +219,7 @@ def table_without(data: pd.DataFrame, asked: CoxCall, variable: str) -> pd.DataF
     return None if found is None else found.table
 
 
-def tests_of(found: FittedCox, transform: Transform) -> tuple[ChangeTest, ...]:
+def proportionality_of(found: FittedCox, transform: Transform) -> tuple[ChangeTest, ...]:
     """Tests of proportional hazards: of each variable with all its levels, and of all together."""
     terms: dict[str, list[int]] = {}
     for at, name in enumerate(found.design.names):

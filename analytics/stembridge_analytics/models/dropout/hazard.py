@@ -87,9 +87,10 @@ def hazard(
     ...     "left": [1, 1, 1, 0, 0, 1, 0, 0], "n": [20, 30, 10, 15, 90, 20, 40, 80]})
     >>> found = hazard(rows, "~ sex", time="day", event="left")
     >>> found.table[["term", "estimate", "n"]].round(4)
-                term  estimate    n
-    0      Intercept   -1.9459  305
-    1  interval[2]   -0.4232  ...
+              term  estimate    n
+    0    Intercept   -2.0768  545
+    1  interval[2]   -0.2741  240
+    2       sex[m]    0.8223  245
     """
     _check(link, baseline, person, entry)
     covariates = [name for name in variables_of(formula) if name not in (INTERVAL, NUMBER)]

@@ -60,8 +60,9 @@ def test_complementary_log_log_and_smooth_baselines_give_the_numbers_of_glm():
     assert errors == pytest.approx([0.02902683808, 0.03585588421], rel=1e-5)
     assert found.statistics["log_likelihood"] == pytest.approx(-29055.15163, abs=5e-6)
     # glm(left ~ ep + I(ep^2) + gender + gender:ep + module) on the same person-months
-    smooth = hazard(rows, "~ gender*interval_number + I(interval_number**2) + module", width=30,
-                    baseline="constant", references=oulad.REFERENCES, left_out=(), **TOLD)  # fmt: skip
+    formula = "~ gender*interval_number + I(interval_number**2) + module"
+    smooth = hazard(rows, formula, width=30, baseline="constant", references=oulad.REFERENCES,
+                    left_out=(), **TOLD)  # fmt: skip
     assert estimates(
         smooth, "interval_number", "I(interval_number ** 2)", "gender[M]",
         "gender[M]:interval_number",
