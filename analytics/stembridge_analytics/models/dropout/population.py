@@ -12,7 +12,7 @@ from stembridge_analytics.models.result import Dropped, Problem
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import COUNT, Source
 
-__all__ = ["LEFT", "TABLE", "Population", "population"]
+__all__ = ["ATTRIBUTES", "LEFT", "TABLE", "Population", "population"]
 
 TABLE: Final = "participation"
 # What people are compared by, where the data have it.
