@@ -187,6 +187,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
             {
                 "opened": ("variant",),
                 "variant_selected": ("variant", "previous_variant"),
+                "variant_assigned": ("variant", "variants"),
                 "step_completed": ("variant", "step"),
                 "decision_made": ("variant", "option", "is_changed"),
             },
@@ -197,6 +198,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
                         "decision", "classroom"),
                 _id("option"),
                 DeedField("is_changed", "bool"),
+                _count("variants", least=2),
             ),
         ),
         _family(

@@ -13,11 +13,12 @@ from typing import Any, Final
 import pandas as pd
 
 from stembridge_analytics import __version__
-from stembridge_analytics.engines import open_engine
+from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.frames import read_frame, read_frames
+from stembridge_analytics.frames import EngineSource, read_frame, read_frames
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.measures import METRICS_VERSION
+from stembridge_analytics.models import MODELS, ModelResult, Settings
 from stembridge_analytics.output import output_folder, write_csv, write_manifest, write_table
 from stembridge_analytics.programme import Note, load_programme
 from stembridge_analytics.report import TABLES_READ, ReportData, RunFacts, render, summary_lines
@@ -77,7 +78,9 @@ def run_study(
             write_table("files", account.files, tables / "files.parquet")
             engine.register("files", [tables / "files.parquet"])
             totals = read_frame(engine, "event_totals").iloc[0]
-            data = ReportData(_facts(account, totals, command), read_frames(engine, TABLES_READ))
+            frames = read_frames(engine, TABLES_READ)
+            results = _modelled(engine, tables, listener)
+            data = ReportData(_facts(account, totals, command), frames, results)
         finally:
             engine.close()
         listener.doing("tables as CSV")
@@ -109,6 +112,18 @@ def _source(
     if paths:
         raise UsageError("name logs or --store, not both")
     return Store(store, TableOptions(platform=platform, programme=programme, key_path=key_path))
+
+
+def _modelled(
+    engine: Engine, tables: Path, listener: Listener
+) -> dict[str, tuple[ModelResult, ...]]:
+    """The results of every model on the tables of a folder, which the engine knows."""
+    source = EngineSource(engine, [file.stem for file in tables.glob("*.parquet")])
+    settings, found = Settings(), {}
+    for name, model in MODELS.items():
+        listener.doing(f"model {name}")
+        found[name] = model.results(source, settings)
+    return found
 
 
 def _facts(account: Account, totals: pd.Series[Any], command: str) -> RunFacts:

@@ -110,6 +110,7 @@ def tables_alone() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("stembridge_analytics.study.render", lambda _: "")
         patch.setattr("stembridge_analytics.study.summary_lines", lambda _: [])
+        patch.setattr("stembridge_analytics.study.MODELS", {})
         yield
 
 

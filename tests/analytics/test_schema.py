@@ -40,7 +40,9 @@ LINES = [
     *(
         event(f"stembridge.{what}", f"2025-03-06T12:00:0{place}Z", 7, event=payload)
         for place, (what, payload) in enumerate({
-            "case.opened": {"contract_version": 2}, "challenge.submitted": {"value_si": 1.5},
+            "case.opened": {"contract_version": 2},
+            "case.variant_assigned": {"variant": "at", "variants": 2},
+            "challenge.submitted": {"value_si": 1.5},
             "career.viewed": {"card": "c"},
             "practice.implemented": {"use_id": "u", "class_id": "c", "on": "2025-03-06",
                                      "pupils": 20},
@@ -49,6 +51,10 @@ LINES = [
             "practice.answered": {"has_used": False},
         }.items())
     ),
+    # A week after the first day, so that there is a landmark: somebody who has not completed by it.
+    event("edx.course.enrollment.activated", "2025-03-03T12:00:00Z", 8,
+          event={"user_id": 8, "course_id": COURSE, "mode": "audit"}),
+    event("play_video", "2025-03-12T12:00:00Z", 8, event={"id": "v", "currentTime": 0}),
     "{ not an event",
 ]  # fmt: skip
 

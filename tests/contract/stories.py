@@ -13,7 +13,7 @@ from stembridge_xblocks.practice.content import PRACTICE
 from stembridge_xblocks.preview import ANONYMOUS, Person, Stage
 
 from ..xblocks.career.sample import content as career_content
-from ..xblocks.case.sample import STEPS
+from ..xblocks.case.sample import STEPS, drawn_content
 from ..xblocks.case.sample import content as case_content
 from ..xblocks.challenge.sample import content as challenge_content
 from ..xblocks.challenge.sample import right_text
@@ -22,6 +22,8 @@ __all__ = ["play"]
 
 # Blocks by the names that the samples' helpers know them by.
 BLOCKS = {"c": "case", "q": "challenge", "k": "career", "p": "practice"}
+# A second case, whose variants are drawn at random.
+DRAWN = "d"
 LESSONS = {
     "language": "en",
     "summary": {"": "Take it to class."},
@@ -36,11 +38,12 @@ class Play:
 
     def __init__(self, file: Path) -> None:
         self.ticks = 0
-        olx = "".join(f'<stembridge_{kind} url_name="{name}"/>' for name, kind in BLOCKS.items())
+        blocks = {**BLOCKS, DRAWN: "case"}
+        olx = "".join(f'<stembridge_{kind} url_name="{name}"/>' for name, kind in blocks.items())
         self.stage = Stage.from_olx(olx, clock=self.tick, sink=file, types=self._dated())
         practice, _ = read_content(PRACTICE, LESSONS)
         given = {"c": case_content(), "q": challenge_content(), "k": career_content(),
-                 "p": practice}  # fmt: skip
+                 "p": practice, DRAWN: drawn_content()}  # fmt: skip
         for name, data in given.items():
             block = self.stage.block(name, user=self.stage.author("writer"))
             block.data = data
@@ -93,6 +96,7 @@ def _case(on: Play, person: Person) -> None:
     on.send("c", person, "save_estimate", estimate="99,5")
     for option in ("yes", "no"):
         on.send("c", person, "decide", option=option)
+    on.send(DRAWN, person, "opened")
 
 
 def _challenge(on: Play, person: Person) -> None:

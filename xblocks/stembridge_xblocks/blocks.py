@@ -16,6 +16,7 @@ from stembridge_xblocks.career.content import CAREER
 from stembridge_xblocks.career.handlers import CareerHandlers
 from stembridge_xblocks.career.views import CareerViews
 from stembridge_xblocks.case.content import CASE
+from stembridge_xblocks.case.draw import ASSIGNMENT
 from stembridge_xblocks.case.handlers import CaseHandlers
 from stembridge_xblocks.case.views import CaseViews
 from stembridge_xblocks.challenge.content import CHALLENGE
@@ -61,6 +62,8 @@ class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBl
         estimate        user_state          2,200: at most 500 characters
         decision        user_state          6,200: at most 1,500 characters
         counted_option  user_state          40
+        assignment      user_state          100: {"variant": id, "variants": number, "is_told"}, or
+                                            empty; see `case/draw.py`
         choices         user_state_summary  400: a count for each of at most 8 options
     """
 
@@ -72,6 +75,7 @@ class CaseBlock(CaseHandlers, EditorMixin, CaseViews, OlxMixin, LessonBlock, XBl
     estimate = StateDict(scope=Scope.user_state, default={})
     decision = StateDict(scope=Scope.user_state, default={})
     counted_option = StateString(scope=Scope.user_state, default=None)
+    assignment = StateDict(shape=ASSIGNMENT, scope=Scope.user_state, default={})
     choices = StateDict(scope=Scope.user_state_summary, default={})
 
 

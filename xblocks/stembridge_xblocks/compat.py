@@ -9,6 +9,7 @@ __all__ = [
     "ForgedError",
     "NoKeysError",
     "active_language",
+    "is_masquerade",
     "keyed_digest",
     "keyed_digests",
     "signed",
@@ -44,6 +45,21 @@ def active_language() -> str:
         return "en"
     language, _, region = tag.partition("-")
     return f"{language}-{region.upper() if len(region) == 2 else region.title()}" if region else tag
+
+
+def is_masquerade(course_key: Any) -> bool:
+    """Whether this request is staff's, who view the course as a learner or as any learner would.
+
+    The LMS shows blocks the learner's ids then, or staff's own without their role, so nothing that
+    a block is given tells. False outside of the LMS.
+    """
+    try:
+        from crum import get_current_user
+        from lms.djangoapps.courseware.masquerade import is_masquerading
+    except ImportError:
+        return False
+    user = get_current_user()
+    return user is not None and bool(is_masquerading(user, course_key))
 
 
 def states_of(usage_key: Any) -> Iterator[dict[str, Any]] | None:

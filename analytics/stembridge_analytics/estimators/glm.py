@@ -11,7 +11,7 @@ from scipy.special import gammaln, xlogy
 from statsmodels.genmod.families import links
 
 __all__ = ["CANONICAL", "LINKS", "Family", "Floats", "GlmFit", "Link", "fit_glm",
-           "inverse_link", "link_slope"]  # fmt: skip
+           "inverse_link", "link_slope", "variance"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Family = Literal["binomial", "poisson", "gaussian"]
@@ -144,7 +144,7 @@ class _Task:
     def working(self, linear: Floats) -> tuple[Floats, Floats]:
         """Weights and residuals of the next least squares."""
         mean, slope = inverse_link(self.link, linear), link_slope(self.link, linear)
-        spread = _variance(self.family, mean)
+        spread = variance(self.family, mean)
         some = (spread > 0) & (slope != 0)
         weight = np.where(some, slope**2 / np.where(some, spread, 1.0), 0.0)
         return weight, np.where(some, (self.y - mean) / np.where(some, slope, 1.0), 0.0)
@@ -263,7 +263,7 @@ def link_slope(link: Link, linear: Floats) -> Floats:
         return np.asarray(LINKS[link]().inverse_deriv(linear), dtype=np.float64)
 
 
-def _variance(family: str, mean: Floats) -> Floats:
+def variance(family: str, mean: Floats) -> Floats:
     if family == "binomial":
         return mean * (1 - mean)
     return mean if family == "poisson" else np.ones_like(mean)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from stembridge_analytics.errors import UsageError
-from stembridge_analytics.models.result import ModelResult
+import pandas as pd
+
+from stembridge_analytics.errors import DataError, UsageError
+from stembridge_analytics.models.result import COLUMNS, ModelResult, Problem
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import Source
 
@@ -15,12 +17,32 @@ __all__ = ["Model", "Registry"]
 
 @dataclass(frozen=True)
 class Model:
-    """One question. question: a sentence. needs: tables it reads. run: gives its results."""
+    """One question. question: a sentence. needs: tables it reads, of which it needs one at
+    least. run: gives its results."""
 
     name: str
     question: str
     needs: tuple[str, ...]
     run: Callable[[Source, Settings], tuple[ModelResult, ...]]
+
+    def results(self, source: Source, settings: Settings) -> tuple[ModelResult, ...]:
+        """Its results; where the data do not allow any, one that says why.
+
+        Raises UsageError for settings that cannot be used.
+        """
+        lacking = [name for name in self.needs if not source.columns(name)]
+        if len(lacking) == len(self.needs):
+            return (self._none(f"no table {', '.join(lacking)}"),)
+        try:
+            return self.run(source, settings)
+        except DataError as error:
+            return (self._none(str(error)),)
+
+    def _none(self, why: str) -> ModelResult:
+        return ModelResult(
+            self.name, "none", "No result", "none", "none", pd.DataFrame(columns=list(COLUMNS)), 0,
+            "These data do not allow an answer.", problems=(Problem("not available", why),),
+        )  # fmt: skip
 
 
 class Registry(Mapping[str, Model]):

@@ -43,6 +43,9 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "collinear terms": "terms that others imply were left out",
     "left out": "the data lack what the default set would use",
     "no overlap": "groups share no comparable people",
+    "poor balance": "a covariate differs by more than 0.1 standard deviations after weighting",
+    "unequal arms": "arms are not as large as a fair draw makes them",
+    "unequal attrition": "the outcome is known of more people in one arm than in another",
     "reversal": "the sign of a difference turns when a third thing is held fixed",
     "stale denominator": "the population is from an older year",
     "not identified": "the data cannot tell the parameters of this model apart",
@@ -52,6 +55,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "not mature": "the window has not passed for everybody, so they are left out",
     "row level": "fitted on rows and not on groups, for a continuous covariate",
     "boundary": "a variance was estimated at zero",
+    "too few places": "so few counts that how far places differ is hardly known",
     "not available": "the data needed are not there",
 }
 

@@ -31,6 +31,7 @@ class Source(Protocol):
     ) -> pd.DataFrame:
         """One row per distinct combination of `by` (nulls are a value), with column `n`.
 
+        A column named twice is there once; without columns there is one row, of all.
         where: column -> value; rows that have all of them. A value of None asks for null.
         Raises DataError if there is no such table or column.
         """
@@ -65,8 +66,11 @@ class FrameSource:
         self, table: str, by: Sequence[str], *, where: Mapping[str, Any] | None = None
     ) -> pd.DataFrame:
         """One row per distinct combination of `by`, with column `n`."""
-        rows = self.rows(table, by, where=where)
-        counted = rows.groupby(list(by), dropna=False, sort=True, observed=True).size()
+        wanted = list(dict.fromkeys(by))
+        rows = self.rows(table, wanted, where=where)
+        if not wanted:
+            return pd.DataFrame({COUNT: [len(rows)]})
+        counted = rows.groupby(wanted, dropna=False, sort=True, observed=True).size()
         return counted.reset_index(name=COUNT)
 
     def rows(
@@ -81,4 +85,4 @@ class FrameSource:
             raise DataError(f"{what}; it has: {', '.join(self.columns(table)) or 'nothing'}")
         for name, value in wanted.items():
             frame = frame[frame[name].isna() if value is None else frame[name].eq(value)]
-        return frame.loc[:, list(columns)]
+        return frame.loc[:, list(dict.fromkeys(columns))]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from stembridge_analytics.measures import FEWEST
 from stembridge_analytics.models import ModelResult
 from stembridge_analytics.report.charts import Spec
 from stembridge_analytics.report.forest import Dot, ForestRow, forest
@@ -43,7 +44,7 @@ def model_picture(result: ModelResult, name: str) -> Picture | None:
         result.title,
         spoken,
         spec,
-        subtitle=result.estimand,
+        subtitle=result.estimand[:1].upper() + result.estimand[1:],
         note=_note(result, left_out),
     )
 
@@ -198,6 +199,7 @@ def _hazard(result: ModelResult) -> _Drawn | None:
 
 def _calibration(result: ModelResult) -> _Drawn | None:
     table = result.tables["calibration"].dropna(subset=["predicted", "observed"])
+    table = table[table["n"] >= FEWEST]
     if table.empty:
         return None
     limits = table[["conf_low", "conf_high"]]

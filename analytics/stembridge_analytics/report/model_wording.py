@@ -27,7 +27,9 @@ _OF_ESTIMATES: Final = ("estimate", "std_error", "conf_low", "conf_high")
 
 def term_label(term: str) -> str:
     """`gender: man` of `gender[man]`; interactions with a cross."""
-    return _LEVEL.sub(r"\1: \2", term).replace(":level", ": level").replace("_", " ")
+    if term.isidentifier():
+        return term.replace("_", " ")
+    return _LEVEL.sub(lambda found: f"{found[1].replace('_', ' ')}: {found[2]}", term)
 
 
 def group_label(key: tuple[str, ...]) -> str:

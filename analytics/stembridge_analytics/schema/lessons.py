@@ -49,13 +49,15 @@ _VARIANT: Final = string("variant", "regional variant shown; null: none", null=T
 _FACT_CASE: Final = deed_table(
     "fact_case",
     "in an industry case",
-    "`case.opened`, `.variant_selected`, `.step_completed` or `.decision_made`",
+    "`case.opened`, `.variant_selected`, `.variant_assigned` (drawn at random, once), "
+    "`.step_completed` or `.decision_made`",
     _VARIANT,
     string("previous_variant", "of `variant_selected`: the one shown before", null=True),
     string("step", "of `step_completed`: person, problem, estimate, concept, uncertainty, "
            "decision, classroom", null=True),
     string("option", "of `decision_made`: id of the option decided for", null=True),
     truth("is_changed", "of `decision_made`: decided otherwise before", null=True),
+    number("variants", "of `variant_assigned`: variants it was drawn from", "variants", null=True),
 )  # fmt: skip
 
 _FACT_CHALLENGE: Final = deed_table(

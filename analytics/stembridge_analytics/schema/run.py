@@ -14,6 +14,7 @@ from stembridge_analytics.schema.events import EVENTS, REJECTS, STAGED_EVENTS
 from stembridge_analytics.schema.facts import FACT_TABLES
 from stembridge_analytics.schema.inputs import INPUT_TABLES
 from stembridge_analytics.schema.lessons import LESSON_TABLES
+from stembridge_analytics.schema.models import MODEL_TABLES
 from stembridge_analytics.schema.outcomes import OUTCOME_TABLES
 from stembridge_analytics.schema.practice import PRACTICE_TABLES
 from stembridge_analytics.schema.side import SIDE_TABLES
@@ -38,6 +39,7 @@ TABLES: Final = {
         *OUTCOME_TABLES,
         *COURSE_TABLES,
         *UPTAKE_TABLES,
+        *MODEL_TABLES,
         *DEFINITION_TABLES,
         EVENTS,
         STAGED_EVENTS,

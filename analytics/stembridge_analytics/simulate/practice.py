@@ -10,7 +10,7 @@ from stembridge_analytics.simulate.session import Event, Session
 
 __all__ = ["CONTRACT_VERSION", "act_event"]
 
-CONTRACT_VERSION: Final = 2
+CONTRACT_VERSION: Final = 3
 # Told by somebody else: no work of the learner's.
 _NOT_WORK: Final = frozenset({"practice.confirmed"})
 

@@ -9,7 +9,7 @@ from stembridge_xblocks.case.content import CASE
 from stembridge_xblocks.common.validation import read_content
 from stembridge_xblocks.preview import Stage
 
-__all__ = ["RAW", "STEPS", "case", "content", "send", "set_content"]
+__all__ = ["RAW", "STEPS", "case", "content", "drawn_content", "send", "set_content"]
 
 STEPS = ["person", "problem", "estimate", "concept", "uncertainty", "decision", "classroom"]
 RAW: dict[str, Any] = {
@@ -46,6 +46,13 @@ def content(**changes: Any) -> dict[str, Any]:
     data, faults = read_content(CASE, {**copy.deepcopy(RAW), **changes})
     assert [fault for fault in faults if not fault.is_warning] == []
     return data
+
+
+def drawn_content(*more: str, **changes: Any) -> dict[str, Any]:
+    """The case's content with both of its variants drawn at random, and one more for each id."""
+    variants = copy.deepcopy(RAW["variants"])
+    variants += [{"id": name, "label": {"": name.title()}} for name in more]
+    return content(variants=[{**variant, "drawn": True} for variant in variants], **changes)
 
 
 def set_content(stage: Stage, data: dict[str, Any]) -> None:

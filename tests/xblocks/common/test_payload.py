@@ -31,7 +31,7 @@ def test_text_that_is_too_long_is_refused_with_its_length() -> None:
         text_of({"a": "x" * 11}, "a", 10)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", *"＝＋－＠"])
 def test_a_cell_is_never_a_formula(start: str) -> None:
     assert cell(f"{start}1") == f"'{start}1"
 

@@ -11,7 +11,7 @@ from stembridge_xblocks.contract import CONTRACT_VERSION, EVENTS, TYPES, Event, 
 
 # The deeds the blocks' design names. The contract may grow beyond them.
 DEEDS = {
-    "case": "opened variant_selected step_completed decision_made",
+    "case": "opened variant_selected variant_assigned step_completed decision_made",
     "challenge": "submitted hint_shown",
     "career": "viewed reflected",
     "plan": "saved submitted shared exported peer_viewed",

@@ -14,14 +14,14 @@ from stembridge_xblocks.contract import CONTRACT_VERSION, EVENTS, Event, Field, 
 VALIDATOR = Draft202012Validator(json_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 KEY = "block-v1:Org+STEM1+2026_T1+type@stembridge_practice+block@0123456789abcdef"
 USED = {
-    "usage_key": KEY, "contract_version": 2, "use_id": "u-1", "commitment_id": None,
+    "usage_key": KEY, "contract_version": CONTRACT_VERSION, "use_id": "u-1", "commitment_id": None,
     "class_id": "c-1", "lesson": "battery", "on": "2026-11-20", "level": 3, "pupils": 24,
     "girls": None, "adapted": True, "tier": "E1",
 }  # fmt: skip
 SUBMITTED = {
-    "usage_key": "lb:Org:lib:stembridge_challenge:task", "contract_version": 2, "variant": "el",
-    "answer_index": 0, "value_si": 360000.0, "unit": "A*h", "correct": True, "unit_correct": True,
-    "mistake": None, "attempt": 1, "seed": -7,
+    "usage_key": "lb:Org:lib:stembridge_challenge:task", "contract_version": CONTRACT_VERSION,
+    "variant": "el", "answer_index": 0, "value_si": 360000.0, "unit": "A*h", "correct": True,
+    "unit_correct": True, "mistake": None, "attempt": 1, "seed": -7,
 }  # fmt: skip
 
 # One valid value a type, written by hand, so that the schema is not tested against itself.
@@ -45,7 +45,9 @@ def faults(name: str, payload: dict[str, Any]) -> list[str]:
 def example(field: Field) -> Any:
     if field.name == "contract_version":
         return CONTRACT_VERSION
-    return field.choices[0] if field.choices else EXAMPLES[field.type]
+    if field.choices:
+        return field.choices[0]
+    return EXAMPLES[field.type] if field.minimum is None else max(EXAMPLES["int"], field.minimum)
 
 
 def payload(event: Event) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from stembridge_xblocks.common.content import (
     Code,
     Content,
     Fault,
+    Flag,
     Group,
     Id,
     Items,
@@ -31,10 +32,13 @@ from stembridge_xblocks.common.lesson import (
 )
 from stembridge_xblocks.common.message import Message
 
-__all__ = ["CASE", "STEPS"]
+__all__ = ["CASE", "FEWEST_DRAWN", "MOST_DRAWN", "STEPS"]
 
 # The arc of a lesson, in its order; an event of the contract names a step by these.
 STEPS: Final = ("person", "problem", "estimate", "concept", "uncertainty", "decision", "classroom")
+# How many variants a draw has, by the contract.
+FEWEST_DRAWN: Final = 2
+MOST_DRAWN: Final = 26
 
 
 def _checks(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -54,11 +58,30 @@ def _checks(data: Mapping[str, Any]) -> Iterator[Fault]:
             ("estimate", "question"),
             Message("There is a solution but no question to estimate first; write it."),
         )
+    yield from _draw_faults(data["variants"])
     if not any(data[step].get("text") or data[step].get("question") for step in STEPS):
         yield Fault(
             ("person", "text"),
             Message("The case is empty; begin with the person and the problem."),
             is_warning=True,
+        )
+
+
+def _draw_faults(variants: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    drawn = [place for place, variant in enumerate(variants) if variant["drawn"]]
+    if len(drawn) == 1:
+        yield Fault(
+            ("variants", drawn[0], "drawn"),
+            Message("Only this variant is drawn; mark another one too, or none."),
+        )
+    if len(drawn) > MOST_DRAWN:
+        yield Fault(
+            ("variants", drawn[MOST_DRAWN], "drawn"),
+            Message(
+                "{count} variants are drawn; at most {limit} can be.",
+                count=len(drawn),
+                limit=MOST_DRAWN,
+            ),
         )
 
 
@@ -171,7 +194,16 @@ CASE: Final = Content(
             label="7. In your classroom",
             fields=(Markdown(name="text", label="How to use it with pupils"), PICTURE),
         ),
-        variants(),
+        variants(
+            Flag(
+                name="drawn",
+                label="Drawn at random",
+                hint=(
+                    "Of the variants marked so, each learner is given one at random, once, with "
+                    "the same chance of each, and cannot change it. To compare versions fairly."
+                ),
+            )
+        ),
         PROVENANCE,
     ),
 )

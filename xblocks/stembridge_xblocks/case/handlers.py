@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from stembridge_xblocks.case.draw import VariantDraw
 from stembridge_xblocks.case.logic import TITLES, counted, next_step, steps_of
 from stembridge_xblocks.common.access import Refused, handler
 from stembridge_xblocks.common.deeds import deed
@@ -21,12 +22,13 @@ _MAX_ESTIMATE: Final = 500
 _MAX_WHY: Final = 1_500
 
 
-class CaseHandlers(VariantHandler):
+class CaseHandlers(VariantDraw, VariantHandler):
     """Mixin: handlers of a case."""
 
     @handler()
     def opened(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """The learner has the case on the screen. Changes nothing."""
+        """The learner has the case on the screen. Changes nothing but a draw."""
+        self.tell_draw()
         self.emit("opened", variant=self.shown.id)
         return {}
 
@@ -41,7 +43,7 @@ class CaseHandlers(VariantHandler):
         step = text_of(payload, "step", 32)
         if step not in steps_of(self.content) or step in ("estimate", "decision"):
             raise Refused(422, Message("This step is not there any more. Load the page again."))
-        return deed(self, payload, lambda: self.done_with(step))
+        return _drawn_first(self, payload, lambda: self.done_with(step))
 
     @handler()
     def save_estimate(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +68,7 @@ class CaseHandlers(VariantHandler):
                 "estimate", stay="solution" if group["solution"] else "estimate-title"
             )
 
-        return deed(self, payload, do)
+        return _drawn_first(self, payload, do)
 
     @handler()
     def decide(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +96,7 @@ class CaseHandlers(VariantHandler):
                 )
             return self.done_with("decision", stay="others")
 
-        return deed(self, payload, do)
+        return _drawn_first(self, payload, do)
 
     @handler(role="staff")
     def recount(self: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,6 +154,7 @@ class CaseHandlers(VariantHandler):
                 return
             fields = state.state
             decision, estimate = _group(fields.get("decision")), _group(fields.get("estimate"))
+            assignment = _group(fields.get("assignment"))
             steps = fields.get("steps_done")
             yield (
                 state.username,
@@ -163,6 +166,7 @@ class CaseHandlers(VariantHandler):
                     "Decision": cell(decision.get("option", "")),
                     "What would change their mind": cell(decision.get("why", "")),
                     "Region": cell(fields.get("variant") or ""),
+                    "Drawn at random": cell(assignment.get("variant", "")),
                 },
             )
 
@@ -173,3 +177,15 @@ def _wrong(field: str, message: Message) -> Refused:
 
 def _group(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _drawn_first(
+    block: Any, payload: Mapping[str, Any], do: Callable[[], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A deed, before which a draw is told that nobody told yet: `opened` may have got lost."""
+
+    def told_then_done() -> Mapping[str, Any]:
+        block.tell_draw()
+        return do()
+
+    return deed(block, payload, told_then_done)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from stembridge_xblocks.case.content import STEPS
+from stembridge_xblocks.case.content import FEWEST_DRAWN, MOST_DRAWN, STEPS
 
-__all__ = ["TITLES", "choice_shares", "counted", "fewest_shown", "next_step", "steps_of"]
+__all__ = [
+    "TITLES",
+    "choice_shares",
+    "counted",
+    "drawn_of",
+    "drawn_variant",
+    "fewest_shown",
+    "next_step",
+    "steps_of",
+]
 
 TITLES: Final[Mapping[str, str]] = {
     "person": "The person",
@@ -90,3 +100,22 @@ def choice_shares(
         option: _STEP_PERCENT * round(100 * count / total / _STEP_PERCENT)
         for option, count in numbers.items()
     }
+
+
+def drawn_of(variants: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The ids of the variants that take part in the draw, in an order of their own; () for none.
+
+    Fewer than 2, or more than 26, which only a file can hold, are no draw.
+    """
+    ids = tuple(sorted({variant["id"] for variant in variants if variant["drawn"]} - {""}))
+    return ids if FEWEST_DRAWN <= len(ids) <= MOST_DRAWN else ()
+
+
+def drawn_variant(ids: tuple[str, ...], usage_key: object, user_id: object) -> str:
+    """The id drawn for a learner: the same on every server and at every visit.
+
+    Each has the same chance, and one block's draw says nothing of another's: 256 bits of a hash of
+    block and learner, of which the remainder by at most 26 is even to 10^-75.
+    """
+    digest = hashlib.sha256(f"{usage_key}\nvariant\n{user_id}".encode()).digest()
+    return ids[int.from_bytes(digest, "big") % len(ids)]

@@ -32,6 +32,7 @@ class CaseViews:
         """The whole case; solution and others' choices are not in it before they are due."""
         if not self.person.is_authenticated:
             return self.public_view(context)
+        self.draw()
         html = self.page(self.uid(context), mode="learner")
         return self.fragment(html, init=_INIT, args={"opened": "opened"})
 
@@ -51,11 +52,23 @@ class CaseViews:
             uid=uid,
             mode=mode,
             name=self.NAME,
-            header=header(self, uid, mode=mode, switch_handler="choose_variant"),
+            header=header(self, uid, mode=mode, **self.switch(mode)),
             parts=self.parts(uid, mode=mode),
             direction=self.translator.direction,
             language=self.translator.written_in,
         )
+
+    def switch(self: Any, mode: str) -> dict[str, str]:
+        """How the region is switched; what a draw gave a learner is not, nor is it named."""
+        if mode == "learner" and self.is_assigned:
+            return {"switch_handler": ""}
+        names = {variant["id"]: variant["label"] for variant in self.content["variants"]}
+        drawn = [self.renderer().plain(names[name]) for name in self.drawn]
+        told = self.translator(
+            "Each learner is given one of these at random: {variants}.", variants=", ".join(drawn)
+        )
+        is_said = mode == "author" and drawn
+        return {"switch_handler": "choose_variant", "switch_locked": told if is_said else ""}
 
     def parts(self: Any, uid: str | None = None, *, mode: str = "learner") -> dict[str, Markup]:
         """All that can change, by name: the list of steps, each step, and the end."""
@@ -84,7 +97,7 @@ class CaseViews:
 
     def newest(self: Any) -> dict[str, str]:
         """All parts, and the switch of the region, for a page that shows an older state."""
-        switch = region(self, self.uid(), mode="learner", switch_handler="choose_variant")
+        switch = region(self, self.uid(), mode="learner", **self.switch("learner"))
         parts: dict[str, str] = self.part_urls({"region": switch, **self.parts()})
         return parts
 
@@ -118,7 +131,10 @@ class CaseViews:
             "minutes": content["minutes"],
             "sector": content["sector"],
             "steps": steps_of(content),
-            "variants": [
+            # To choose from; where one is drawn, there is nothing to choose.
+            "variants": []
+            if self.drawn
+            else [
                 {"id": variant["id"], "label": variant["label"]} for variant in content["variants"]
             ],
         }

@@ -17,7 +17,7 @@ from webob import Response
 from xblock.core import XBlock
 
 from stembridge_xblocks.common.message import Message
-from stembridge_xblocks.common.person import person_of
+from stembridge_xblocks.common.person import is_in_lms, person_of
 from stembridge_xblocks.compat import NoKeysError
 
 __all__ = ["Access", "Refused", "handler", "json_response"]
@@ -136,7 +136,7 @@ def _may_write(block: Any) -> bool:
     if permissions is not None:
         return bool(permissions.can_write(key))
     # No such service: the LMS, where nobody writes, or a v2 library, whose runtime checks on save.
-    return type(key).__name__ == "LibraryLocatorV2"
+    return not is_in_lms(block)
 
 
 def _payload(request: Any, access: Access) -> dict[str, Any]:

@@ -22,7 +22,8 @@ def header(
 ) -> Markup:
     """The HTML above a block's own part.
 
-    switch_handler: the handler that takes another regional variant.
+    switch_handler: the handler that takes another regional variant; "" if there is nothing to
+        choose and nothing to say.
     switch_locked: why the region cannot be changed any more; "" if it can.
     """
     content = block.content

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from stembridge_xblocks.common.access import Refused
 from stembridge_xblocks.common.message import Message
 from stembridge_xblocks.common.validation import normal_text
 
 __all__ = ["cell", "text_of"]
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def text_of(payload: Mapping[str, Any], name: str, max_length: int) -> str:
@@ -32,6 +34,9 @@ def text_of(payload: Mapping[str, Any], name: str, max_length: int) -> str:
 
 
 def cell(value: Any) -> str:
-    """A value for a cell of a CSV file, which a spreadsheet must not take for a formula."""
+    """A value for a cell of a CSV file, which a spreadsheet must not take for a formula.
+
+    Some spreadsheets take full-width signs, as East Asian keyboards write them, for plain ones.
+    """
     text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Person", "person_of"]
+__all__ = ["Person", "is_in_lms", "person_of"]
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,10 @@ def person_of(block: Any) -> Person:
         is_staff=bool(facts.get("edx-platform.user_is_staff")),
         country=country if isinstance(country, str) and len(country) == 2 else None,
     )
+
+
+def is_in_lms(block: Any) -> bool:
+    """Whether the block stands where learners are: not in Studio, its preview or a v2 library."""
+    # The service is Studio's alone; the runtime of v2 libraries has no sign but its key.
+    is_studio = block.runtime.service(block, "studio_user_permissions") is not None
+    return not is_studio and type(block.context_key).__name__ != "LibraryLocatorV2"

@@ -13,7 +13,7 @@ from stembridge_xblocks.contract.model import Event, Field
 
 __all__ = ["CONTRACT_VERSION", "EVENTS"]
 
-CONTRACT_VERSION: Final = 2
+CONTRACT_VERSION: Final = 3
 
 _ALWAYS = (
     Field("usage_key", "usage_key", "the block"),
@@ -71,12 +71,19 @@ def _event(name: str, deed: str, *fields: Field) -> Event:
 
 
 _CASE = (
-    _event("case.opened", "a learner opens an industry case", _VARIANT),
+    _event("case.opened", "a learner opens an industry case, at each visit to its page", _VARIANT),
     _event(
         "case.variant_selected",
         "a learner switches to another regional variant",
         _id("variant", "the variant chosen"),
         _id("previous_variant", "the variant shown before", null=True),
+    ),
+    _event(
+        "case.variant_assigned",
+        "a variant is drawn at random for a learner, once",
+        _id("variant", "the variant drawn; it stands whatever is shown later"),
+        _count("variants", "variants it was drawn from, each with the same chance", "variants",
+               least=2),
     ),
     _event(
         "case.step_completed",

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from stembridge_analytics.models import MODELS, ModelResult
+from stembridge_analytics.models import MODELS, ModelResult, Problem
 from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.model_pictures import model_picture
 from stembridge_analytics.report.model_wording import cell_text, column_label, term_label
@@ -19,6 +19,8 @@ __all__ = ["BUILDERS", "result_facts"]
 
 # Rows of a table in the page; the files of `stembridge model` hold all.
 _MOST_ROWS: Final = 60
+# Doubts of one name; the tables of the command hold all.
+_MOST_DOUBTS: Final = 6
 _LABELS: Final = {
     "completion": "Completion, modelled",
     "dropout": "When people leave",
@@ -48,7 +50,7 @@ def _section(name: str, results: tuple[ModelResult, ...]) -> Section:
         _finding(name, shown),
         {
             "question": MODELS[name].question if name in MODELS else "",
-            "parts": [_part(result, is_first=at == 0) for at, result in enumerate(shown)],
+            "parts": _parts(shown),
             "lacking": [
                 (one.title, "; ".join(problem.text for problem in one.problems)) for one in lacking
             ],
@@ -62,17 +64,39 @@ def _finding(name: str, shown: list[ModelResult]) -> str:
     """The first sentence of the leading result, or its title if that is long."""
     if not shown:
         return f"{_LABELS.get(name, name)}: the data do not allow it"
-    first = _FIRST_SENTENCE.match(shown[0].in_words)
+    first = _FIRST_SENTENCE.match(term_label(shown[0].in_words))
     sentence = first.group(1).rstrip(".") if first else ""
     return sentence if 0 < len(sentence) <= _LONGEST_TITLE else shown[0].title
 
 
-def _part(result: ModelResult, *, is_first: bool) -> dict[str, object]:
+def _parts(shown: list[ModelResult]) -> list[dict[str, object]]:
+    """Each result; a doubt that an earlier one had already stands there alone."""
+    said: set[Problem] = set()
+    parts = []
+    for at, result in enumerate(shown):
+        parts.append(_part(result, [one for one in result.problems if one not in said], at == 0))
+        said.update(result.problems)
+    return parts
+
+
+def _grouped(problems: list[Problem]) -> list[tuple[str, str]]:
+    """Doubts of one name in one line."""
+    names = dict.fromkeys(one.name for one in problems)
+    found = []
+    for name in names:
+        texts = [term_label(one.text) for one in problems if one.name == name]
+        shown = "; ".join(texts[:_MOST_DOUBTS])
+        more = len(texts) - _MOST_DOUBTS
+        found.append((name, f"{shown}; and {quantity(more)} more" if more > 0 else shown))
+    return found
+
+
+def _part(result: ModelResult, problems: list[Problem], is_first: bool) -> dict[str, object]:
     name = result.full_name.replace(".", "-").replace("_", "-")
     return {
         "title": "" if is_first else result.title,
-        "words": result.in_words,
-        "problems": [(one.name, one.text) for one in result.problems],
+        "words": term_label(result.in_words),
+        "problems": _grouped(problems),
         "picture": model_picture(result, f"picture-{name}"),
         "tables": [
             _table(f"table-{name}", result.title, result.table, result.unit),
