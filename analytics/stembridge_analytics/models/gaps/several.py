@@ -78,7 +78,7 @@ def gaps(
     ...                        "n": [56, 14, 48, 32]})
     >>> found = gaps(people, outcome="done", groups=["sex"], references={"sex": "woman"})
     >>> found.table[["term", "p_value", "p_adjusted"]].round(4).values.tolist()
-    [['sex[man]', 0.0084, 0.0084]]
+    [['sex[man]', 0.008, 0.008]]
     """
     lead = lead or (STANDARDISED if any(_columns(strata, one) for one in groups) else CRUDE)
     if lead not in KINDS:
