@@ -201,6 +201,6 @@ def _method(found: Drawn, formula: str | None, draws: int, seed: int) -> str:
     by = "clusters drawn as a whole" if found.by_cluster else "people drawn"
     lin = "; least squares with each arm's slopes (Lin)" if formula else ""
     return (
-        f"difference of means by the draw (Neyman; {by}), t by Welch and Satterthwaite{lin}; "
-        f"permutation test, {draws:,} draws, seed {seed}"
+        f"difference of means by the random draw (Neyman; {by}), t by Welch and Satterthwaite"
+        f"{lin}; permutation test, {draws:,} draws, seed {seed}"
     )
