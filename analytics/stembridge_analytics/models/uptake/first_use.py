@@ -108,6 +108,7 @@ def first_use(
         tables={"bounds": shown, "incidence": pd.DataFrame(curves)},
         statistics=_statistics(runs),
         drawn="bounds",
+        unit="share",
     )  # fmt: skip
 
 
