@@ -12,7 +12,7 @@ from stembridge_analytics.models.result import Dropped, Problem
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import COUNT, Source
 
-__all__ = ["LEFT", "TABLE", "Population", "population"]
+__all__ = ["ATTRIBUTES", "LEFT", "TABLE", "Population", "population"]
 
 TABLE: Final = "participation"
 # What people are compared by, where the data have it.
@@ -40,6 +40,13 @@ class Population:
     clock: str
     dropped: tuple[Dropped, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def ends(self) -> pd.DataFrame:
+        """What came first, and for how many: who unenrolled apart from who did not complete."""
+        named = self.data["exit_event"].fillna("censored")
+        counts = self.data.groupby(named)[COUNT].sum()
+        return counts.rename_axis("end").reset_index(name="n").astype({"n": int})
 
 
 def population(source: Source, settings: Settings) -> Population | str:

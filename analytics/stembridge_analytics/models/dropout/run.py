@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from stembridge_analytics.models.dropout import curves
+from stembridge_analytics.models.dropout.regressions import cox_results, hazard_results
+from stembridge_analytics.models.dropout.silence_results import silence_results
 from stembridge_analytics.models.registry import Model
 from stembridge_analytics.models.result import ModelResult
 from stembridge_analytics.models.settings import Settings
@@ -14,7 +16,9 @@ from stembridge_analytics.models.source import Source
 __all__ = ["MODEL", "run"]
 
 # In this order in the report; each part says itself what the data lack.
-PARTS: Final[tuple[Callable[[Source, Settings], tuple[ModelResult, ...]], ...]] = (curves.results,)
+PARTS: Final[tuple[Callable[[Source, Settings], tuple[ModelResult, ...]], ...]] = (
+    curves.results, hazard_results, cox_results, silence_results,
+)  # fmt: skip
 
 
 def run(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
