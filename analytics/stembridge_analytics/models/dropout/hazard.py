@@ -60,6 +60,7 @@ def hazard(
     by: str | None = None,
     left_out: Sequence[str] | None = None,
     missing_is_level: bool = False,
+    predicted: bool = True,
     unit: str = "days",
     outcome: str = "left",
 ) -> ModelResult:
@@ -77,7 +78,8 @@ def hazard(
         `BASELINES`. clusters, references, weights, offset, correction: as for `fit_formula`.
     by: factor whose levels are compared in tables `hazard` and `left_by` with everybody as at one
         level; by default the first of the formula. left_out: factors whose absence must not turn a
-        sign; by default all with levels. unit, outcome: words.
+        sign; by default all with levels. predicted: False leaves out those two tables and the
+        picture, which cost more than the fit. unit, outcome: words.
     A rival end, such as completing, is censoring here: its share is for cumulative incidence.
     Raises UsageError and DataError for calls that cannot be meant.
     Sources: Singer and Willett, Applied Longitudinal Data Analysis (2003), ch. 11; Prentice and
@@ -119,8 +121,8 @@ def hazard(
 
     turned = reversals(fitted.table, factors if left_out is None else left_out, refitted)
     factor = by or next(iter(factors), None)
-    tables = {"hazard": hazard_table(fitted, weeks, factor, link, offset)}
-    if person is None and factor is not None:
+    tables = {"hazard": hazard_table(fitted, weeks, factor, link, offset)} if predicted else {}
+    if predicted and person is None and factor is not None:
         tables["left_by"] = leaving_table(fitted, weeks, factor, link, offset)
     return _result(fitted, spells, weeks, tables, (*empty, *turned), asked)
 
@@ -196,7 +198,7 @@ def _result(
         formula=fitted.design.formula, clock=_clock(asked), censoring=_censoring(asked),
         problems=(*fitted.problems, *more), tables={**tables, "intervals": weeks.intervals},
         statistics={**fitted.statistics, **({} if people is None else {"people": people})},
-        drawn="hazard",
+        drawn="hazard" if tables else "",
     )  # fmt: skip
 
 
