@@ -39,7 +39,7 @@ def programme(rng: np.random.Generator) -> pd.DataFrame:
 
 def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
     """The lower bound with its standard error, and the limits around both bounds."""
-    found = first_use(data, days=[180])
+    found = first_use(data, days=[180], step_days=90)
     lower = found.row("day 180, silent all no")
     bounds = found.tables["bounds"].iloc[0]
     return (

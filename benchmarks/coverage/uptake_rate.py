@@ -30,15 +30,15 @@ def programme(rng: np.random.Generator) -> pd.DataFrame:
         {
             "enrolled": enrolled,
             "teachers": teachers,
-            "level": np.where(level == 1, "secondary", "primary"),
-            "year": np.where(year == 1, "second", "first"),
+            "secondary": level,
+            "later": year,
         }
     )
 
 
 def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
     """Log ratio, standard error and limits."""
-    row = enrolment_rate(data, "enrolled ~ level + year").row("level[secondary]")
+    row = enrolment_rate(data, "enrolled ~ secondary + later").row("secondary")
     return (
         float(row["estimate"]),
         float(row["std_error"]),

@@ -60,8 +60,8 @@ class Lives:
         """Whether somebody's risk begins after the clock."""
         return bool(np.isfinite(self.entry).any())
 
-    def where(self, kept: npt.NDArray[np.bool_]) -> Lives:
-        """Some of the rows."""
+    def where(self, kept: npt.NDArray[np.bool_] | Codes) -> Lives:
+        """Some of the rows, by a mask or by their places."""
         rows: dict[str, Any] = {
             name: getattr(self, name)[kept]
             for name in ("time", "cause", "entry", "counts", "weights")

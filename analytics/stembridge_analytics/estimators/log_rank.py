@@ -72,8 +72,9 @@ def log_rank(
     size, layers = int(groups.max()) + 1, int(strata.max()) + 1
     observed, expected, people = (np.zeros((size, layers)) for _ in range(3))
     covariance = np.zeros((size, size))
-    for stratum in range(layers):
-        inside = strata == stratum
+    order = np.argsort(strata, kind="stable")
+    ends = np.searchsorted(strata[order], np.arange(layers), side="right")
+    for stratum, inside in enumerate(np.split(order, ends[:-1])):
         one, of_group = lives.where(inside), groups[inside]
         seen, risks, weight = _compared(one, of_group, size, weighting, rho, gamma)
         at_risk, events = risks.sum(axis=1), seen.sum(axis=1)

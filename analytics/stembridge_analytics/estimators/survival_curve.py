@@ -131,7 +131,9 @@ def _squared_influence(lives: Lives, table: LifeTable) -> Floats:
 
 
 def crossing(time: Floats, values: Floats, level: float) -> float:
-    """When a falling curve reaches a level; the middle of the step that lies on it; NaN if never.
+    """When a falling curve reaches a level; the middle of a step that lies on it; NaN if never.
+
+    As R's `quantile` of a `survfit`; the last step ends with the last time.
 
     >>> crossing(np.array([1.0, 2.0, 3.0]), np.array([0.8, 0.5, 0.2]), 0.5)
     2.5
@@ -143,6 +145,7 @@ def crossing(time: Floats, values: Floats, level: float) -> float:
         return float("nan")
     first = reached[0]
     lower = np.flatnonzero(values < values[first] - _SAME_LEVEL)
-    if abs(values[first] - level) < _SAME_LEVEL and lower.size:
-        return float((time[first] + time[lower[0]]) / 2)
+    if abs(values[first] - level) < _SAME_LEVEL:
+        step_ends = time[lower[0]] if lower.size else time[-1]
+        return float((time[first] + step_ends) / 2)
     return float(time[first])

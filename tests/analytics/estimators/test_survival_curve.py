@@ -110,6 +110,12 @@ def test_quantiles_are_rs() -> None:
             assert found == pytest.approx(ends, nan_ok=True)
 
 
+def test_a_last_step_that_lies_on_the_level_ends_with_the_last_time_as_in_r() -> None:
+    # quantile(survfit(Surv(c(4, 3, 3, 6), c(0, 1, 1, 0)) ~ 1), .5) is 4.5.
+    curve = kaplan_meier(lives_of([4, 3, 3, 6], [0, 1, 1, 0]))
+    assert crossing(curve.table.time, curve.survival, 0.5) == 4.5
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=40))
 def test_without_censoring_it_is_the_share_that_is_later(days: list[int]) -> None:

@@ -1,5 +1,8 @@
 """People alike compared at a landmark: R's numbers, immortal time, refusals and named doubts."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -290,3 +293,20 @@ def test_missing_values_are_dropped_with_their_column_or_kept_as_a_level() -> No
 def test_wrong_calls_say_what_is_allowed(more, error, message) -> None:
     with pytest.raises(error, match=message):
         compared(made(9), **more)
+
+
+def test_the_example_of_the_docs_runs_and_says_what_it_should() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "models" / "effects.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    rng = np.random.default_rng(1)
+    people = immortal(1, 900).assign(
+        finished_day=np.nan, run=rng.integers(0, 9, 900), gender=rng.choice(["w", "m"], 900),
+        level=rng.choice(["a", "b"], 900), active_days=rng.integers(1, 8, 900), last_active_day=13,
+    )  # fmt: skip
+    drawn = people.assign(variant=rng.choice(["x", "y"], 900), case="battery")
+    names = {"people": people, "drawn": drawn}
+    exec(code, names)
+    assert names["result"].table["term"].tolist() == ["crude", "standardised", "aipw"]
+    assert names["result"].clusters.count == 9
+    assert names["effect"].table["term"].tolist() == ["variant[y]", "variant[y], adjusted"]
+    assert "strata" in names["effect"].tables

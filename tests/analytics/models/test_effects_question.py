@@ -24,7 +24,7 @@ def landmarks(seed: int = 1, n: int = 3000) -> pd.DataFrame:
             "landmark_days": 14,
             "landmark_us": 14 * DAY,
             "gender": rng.choice(["woman", "man", None], n, p=[0.6, 0.35, 0.05]),
-            "country": rng.choice(["AT", "PT", "MT"], n, p=[0.55, 0.44, 0.01]),
+            "country": rng.choice(["AT", "PT", "MT"], n, p=[0.55, 0.448, 0.002]),
             "level": None,
             "active_days": rng.integers(0, 8, n),
             "is_mature": True,
@@ -69,6 +69,7 @@ def test_what_the_data_lack_is_named_and_small_levels_are_put_together() -> None
     assert "units_completed: not known of anybody" in left
     assert "level: not known of anybody" in left
     assert "country" in found.formula
+    assert "country: MT have too few people and count with AT" in left
     assert "gender[not stated]" in found.tables["balance"]["term"].tolist()
 
 
@@ -88,7 +89,7 @@ def test_runs_without_a_comparison_and_runs_not_over_are_left_out_and_counted() 
         == ((at_14["course_id"] == run[0]) & (at_14["active_days"] > 0)).sum()
     )
     assert (
-        dropped["K2 cannot be told"]
+        dropped["is_completed_k2 cannot be told"]
         == at_14["is_completed_k2"].isna().sum()
         - (at_14["is_completed_k2"].isna() & ~at_14["is_mature"]).sum()
     )
@@ -118,6 +119,11 @@ def test_a_formula_and_another_deed_may_be_asked_for() -> None:
     found = MODEL.run(source, settings)[0]
     assert found.formula.startswith("completed ~ task + gender * active_days")
     assert "had worked on a numeric task" in found.in_words
+    left = Settings(formulas={"effects": "is_completed_k2 ~ gender * active_days"},
+                    options={"effects": {"exposure": "challenges"}})  # fmt: skip
+    pd.testing.assert_frame_equal(MODEL.run(source, left)[0].table, found.table)
+    with pytest.raises(UsageError, match="'gender' is no outcome; available: completed, is_"):
+        MODEL.run(source, Settings(formulas={"effects": "gender ~ active_days"}))
     with pytest.raises(UsageError, match="unknown exposure 'luck'; available: cases"):
         MODEL.run(source, Settings(options={"effects": {"exposure": "luck"}}))
     with pytest.raises(UsageError, match="next_active_days cannot be held equal; available"):

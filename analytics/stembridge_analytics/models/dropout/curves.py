@@ -25,6 +25,7 @@ from stembridge_analytics.models.source import Source
 __all__ = ["results"]
 
 _LEAVING: Final = "leaving: unenrolled before the close of the run, or not completed at its close"
+_MARKS: Final = 8
 _CENSORED: Final = "who is still there where the logs end is censored then"
 
 
@@ -38,12 +39,13 @@ def results(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
     if isinstance(people, str):
         return (_nothing(people),)
     common: dict[str, Any] = {"entry": people.entry, "clusters": people.clusters}
-    times = _times(settings)
+    times = _times(people, settings)
     if people.data["end"].isna().all():
         return (_nothing("nobody left or completed before the logs end"),)
     first = incidence(
         people.data, time="days", cause="end", times=times, conf_type="log-log", **common
     )
+    first = replace(first, tables={**first.tables, "ends": people.ends})
     found = [_stated(ends_in_words(first), people, settings)]
     if "gender" in people.attributes:
         by = incidence(
@@ -69,9 +71,12 @@ def results(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
     return tuple(found)
 
 
-def _times(settings: Settings) -> tuple[float, ...] | None:
-    """Days asked for in the settings; None for round ones."""
-    return settings.numbers("dropout", "times", ()) or None
+def _times(people: Population, settings: Settings) -> tuple[float, ...]:
+    """Days asked for in the settings, or whole weeks and the last day."""
+    last = float(people.data["days"].max())
+    step = 7.0 * max(1.0, np.ceil(last / 7 / _MARKS))
+    weeks = np.arange(step, last, step).tolist()
+    return settings.numbers("dropout", "times", ()) or (*weeks, last)
 
 
 def _stated(result: ModelResult, people: Population, settings: Settings) -> ModelResult:

@@ -41,6 +41,13 @@ class Population:
     dropped: tuple[Dropped, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def ends(self) -> pd.DataFrame:
+        """What came first, and for how many: who unenrolled apart from who did not complete."""
+        named = self.data["exit_event"].fillna("censored")
+        counts = self.data.groupby(named)[COUNT].sum()
+        return counts.rename_axis("end").reset_index(name="n").astype({"n": int})
+
 
 def population(source: Source, settings: Settings) -> Population | str:
     """The people of one clock, or why there are none.

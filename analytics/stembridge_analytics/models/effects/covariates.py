@@ -25,7 +25,7 @@ ATTRIBUTES: Final = (
 # Of each level, so many at least in each arm and with each outcome; of an attribute also without
 # any one run, so that no level hangs on a single run.
 _FEWEST: Final = 5
-_OTHER: Final = "other"
+_OTHER: Final = "all others"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,8 @@ def comparable_runs(
 def choose(data: pd.DataFrame, outcome: str, exposure: str, asked: Sequence[str]) -> Chosen:
     """The covariates among `asked` that the people suffice for, with ten for each parameter.
 
-    Levels that lack people in an arm or with an outcome are put together as `other`.
+    Levels that lack people in an arm or with an outcome are put together as `all others`, and count
+    with the largest level if they are too few even so; both is said.
     """
     counts = data[COUNT].to_numpy(dtype=np.float64)
     rarer = min(
@@ -62,12 +63,12 @@ def choose(data: pd.DataFrame, outcome: str, exposure: str, asked: Sequence[str]
     room, made, names, problems = rarer / EVENTS_PER_PARAMETER - 2, data.copy(), [], []
     costly: list[str] = []
     for name in asked:
-        cost, why = 1, ""
+        cost, why, target = 1, "", ""
         merged: list[str] = []
         if name in NUMBERS:
             why = _number_fault(made[name])
         else:
-            made[name], merged, why = _levels(made, name, outcome, exposure)
+            made[name], merged, target, why = _levels(made, name, outcome, exposure)
             cost = made[name].nunique() - 1
         if why:
             problems.append(Problem("left out", f"{name}: {why}"))
@@ -76,7 +77,7 @@ def choose(data: pd.DataFrame, outcome: str, exposure: str, asked: Sequence[str]
         else:
             room -= cost
             names.append(name)
-            problems += _merged(name, merged)
+            problems += _merged(name, merged, target)
     if costly:
         problems.append(Problem(
             "left out", f"{', '.join(costly)}: {rarer:,.0f} people on the rarer side carry no more "
@@ -85,11 +86,12 @@ def choose(data: pd.DataFrame, outcome: str, exposure: str, asked: Sequence[str]
     return Chosen(made, tuple(names), tuple(problems))
 
 
-def _merged(name: str, levels: list[str]) -> list[Problem]:
+def _merged(name: str, levels: list[str], target: str) -> list[Problem]:
     if not levels:
         return []
     told = ", ".join(sorted(levels))
-    return [Problem("left out", f"{name}: {told} have too few people and are one level, {_OTHER}")]
+    how = "are one level" if target == _OTHER else f"count with {target}"
+    return [Problem("left out", f"{name}: {told} have too few people and {how}")]
 
 
 def _number_fault(values: pd.Series[Any]) -> str:
@@ -102,28 +104,29 @@ def _number_fault(values: pd.Series[Any]) -> str:
 
 def _levels(
     data: pd.DataFrame, name: str, outcome: str, exposure: str
-) -> tuple[pd.Series[Any], list[str], str]:
-    """The column with small levels together, which these were, and why it cannot be used."""
+) -> tuple[pd.Series[Any], list[str], str, str]:
+    """The column with small levels put together, which and into what, and why it cannot be used."""
     if data[name].isna().all():
-        return data[name], [], "not known of anybody"
+        return data[name], [], "", "not known of anybody"
     values = data[name].astype("object").where(data[name].notna(), NOT_STATED).astype(str)
     merged: list[str] = []
-    for _ in range(2):
+    last = ""
+    for target in (_OTHER, _largest(data, values)):
         enough = _enough(data.assign(**{name: values}), name, outcome, exposure)
         small = [level for level, is_enough in enough.items() if not is_enough]
         if not small:
             break
-        if _OTHER in small:  # even together they are too few: the largest level takes them
-            small, target = [_OTHER], _largest(data, values)
-        else:
-            merged, target = small, _OTHER
+        merged += [level for level in small if level != _OTHER]
         values = values.where(~values.isin(small), target)
-    return values, merged, "" if values.nunique() > 1 else "too few people in all groups but one"
+        last = target
+    if not merged:
+        return values, [], "", "" if values.nunique() > 1 else "the same for everybody"
+    why = "" if values.nunique() > 1 else "too few people in all groups but one"
+    return values, merged, last, why
 
 
 def _largest(data: pd.DataFrame, values: pd.Series[Any]) -> str:
-    sizes = data[COUNT].groupby(values).sum().drop(_OTHER)
-    return str(sizes.idxmax()) if len(sizes) else _OTHER
+    return str(data[COUNT].groupby(values).sum().idxmax())
 
 
 def _enough(data: pd.DataFrame, name: str, outcome: str, exposure: str) -> Mapping[str, bool]:

@@ -39,6 +39,7 @@ _DEEDS: Final = {
     "is_committed": ("commitment", "committed to a lesson in class"),
 }
 _DEFAULT: Final = ("cases", "challenges", "careers", "videos")
+_OUTCOMES: Final = ("is_completed_k1", "is_completed_k2", "is_completed_k3")
 _HELD: Final = ("gender", "level", "earlier_runs")
 
 
@@ -88,7 +89,7 @@ class _People:
 
 def _comparison(people: _People, settings: Settings, exposure: str, day: float) -> ModelResult:
     deed, words = _DEEDS[exposure]
-    data, formula = people.data, settings.formulas.get(MODEL_NAME)
+    data, formula = people.data, _formula(settings)[1]
     problems: tuple[Problem, ...] = ()
     if formula is None:
         chosen = choose(data, "completed", deed, people.asked)
@@ -107,9 +108,26 @@ def _comparison(people: _People, settings: Settings, exposure: str, day: float) 
     return replace(
         found, title=f"Completion of those who had {words} by day {day:g}",
         dropped=(*people.dropped, *found.dropped), problems=(*found.problems, *problems),
-        clock=f"landmark at the end of day {day:g}; completion ({settings.evidence}) after it",
+        clock=f"landmark at the end of day {day:g}; {_formula(settings)[0]} after it",
         censoring="runs whose window has passed only",
     )  # fmt: skip
+
+
+def _formula(settings: Settings) -> tuple[str, str | None]:
+    """The outcome, and the formula of what is held equal; None for the default set.
+
+    Raises UsageError if its left side is no completion.
+    """
+    asked = settings.formulas.get(MODEL_NAME)
+    if asked is None:
+        return settings.completed, None
+    left, _, right = asked.rpartition("~")
+    outcome = left.strip()
+    if outcome not in ("", "completed", *_OUTCOMES):
+        raise UsageError(
+            f"effects: {outcome!r} is no outcome; available: completed, {', '.join(_OUTCOMES)}"
+        )
+    return (outcome if outcome in _OUTCOMES else settings.completed), f"~ {right}"
 
 
 def _day(source: Source, wanted: float) -> float | None:
@@ -127,7 +145,7 @@ def _people(source: Source, settings: Settings, exposure: str, day: float) -> _P
     Raises LeakError if something was not known by the landmark.
     """
     there = source.columns("landmark")
-    formula = settings.formulas.get(MODEL_NAME)
+    completed, formula = _formula(settings)
     if formula is None:
         asked: list[str] = [name for name in (*NUMBERS, *ATTRIBUTES) if name in there]
     else:
@@ -142,19 +160,19 @@ def _people(source: Source, settings: Settings, exposure: str, day: float) -> _P
     check_landmark_table(source, [exposure, *asked], where=where)
     active = ["active_days"] if "active_days" in there else []
     by = list(dict.fromkeys(
-        ["course_id", settings.clusters, settings.completed, exposure, *active, *asked]
+        ["course_id", settings.clusters, completed, exposure, *active, *asked]
     ))  # fmt: skip
     found = source.patterns("landmark", by, where=where)
-    unknown = found[settings.completed].isna()
+    unknown = found[completed].isna()
     early = source.patterns("landmark", ["course_id"], where={**where, "is_mature": False})
     gone: tuple[Dropped, ...] = (
         Dropped(int(early[COUNT].sum()), "in a run whose window has not passed"),
-        Dropped(int(found.loc[unknown, COUNT].sum()), f"{settings.evidence} cannot be told"),
+        Dropped(int(found.loc[unknown, COUNT].sum()), f"{completed} cannot be told"),
     )
     idle = ~unknown & (found["active_days"] == 0 if active else False)
     gone += (Dropped(int(found.loc[idle, COUNT].sum()), "no activity by the landmark"),)
     data = found[~unknown & ~idle].copy()
-    data["completed"] = data[settings.completed].astype(int)
+    data["completed"] = data[completed].astype(int)
     deed = _DEEDS[exposure][0]
     data[deed] = (data[exposure].fillna(0).astype(float) > 0).astype(int)
     keep = list(dict.fromkeys(["course_id", settings.clusters, "completed", deed, *asked]))

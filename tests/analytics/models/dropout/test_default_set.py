@@ -66,8 +66,8 @@ def test_at_the_close_everybody_has_left_or_completed(found: dict[str, ModelResu
 def test_completers_are_leavers_in_no_curve_but_the_hypothetical(
     found: dict[str, ModelResult],
 ) -> None:
-    left = found["incidence"].row("F(60) left")["estimate"]
-    alone = 1 - found["survival"].row("S(60)")["estimate"]
+    left = found["incidence"].row("F(56) left")["estimate"]
+    alone = 1 - found["survival"].row("S(56)")["estimate"]
     assert alone > left
     assert "as if they could still leave" in found["survival"].in_words
 
@@ -78,9 +78,9 @@ def test_late_registrants_enter_late() -> None:
     rows = frame.assign(end=frame["exit_event"].replace(
         {"unenrolled": "left", "not completed": "left"}))  # fmt: skip
     by_hand = incidence(
-        rows, time="exit_days", cause="end", entry="entry_days", clusters="course_id", times=[30]
+        rows, time="exit_days", cause="end", entry="entry_days", clusters="course_id", times=[28]
     )
-    assert found.row("F(30) left")["estimate"] == by_hand.row("F(30) left")["estimate"]
+    assert found.row("F(28) left")["estimate"] == by_hand.row("F(28) left")["estimate"]
     assert "late registrants enter when they enrol" in found.clock
 
 
@@ -120,6 +120,13 @@ def test_a_true_difference_is_found_and_the_family_is_named(found: dict[str, Mod
     gap = found["restricted mean"].table.set_index("term").filter(like=" - ", axis=0)
     assert list(gap.index.str.split(" ", n=1).str[1]) == ["gender[man] - gender[woman]"]
     assert gap["conf_high"].iloc[0] < 0
+
+
+def test_who_unenrolled_is_counted_apart_from_who_did_not_complete(
+    found: dict[str, ModelResult],
+) -> None:
+    ends = found["incidence"].tables["ends"].set_index("end")["n"]
+    assert ends.to_dict() == participation()["exit_event"].value_counts().to_dict()
 
 
 def test_few_runs_are_named() -> None:

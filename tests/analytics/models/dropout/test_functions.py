@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +14,7 @@ from tests.analytics.estimators.small_lives import SMALL, random_lives
 from tests.analytics.models.wording import foreign_numbers
 
 from stembridge_analytics.errors import DataError, UsageError
+from stembridge_analytics.models import ModelResult
 from stembridge_analytics.models.dropout import incidence, log_rank, restricted_mean, survival
 
 NAMES = {0: None, 1: "completed", 2: "left"}
@@ -225,3 +229,13 @@ def test_every_number_of_the_words_stands_in_the_tables() -> None:
         log_rank(data, time="time", event="event", by="group", strata="stratum"),
     ):
         assert not foreign_numbers(found), found.in_words
+
+
+def test_the_example_of_the_documentation_runs() -> None:
+    page = Path(__file__).resolve().parents[4] / "docs" / "models" / "dropout.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    known: dict[str, object] = {}
+    exec(blocks[0], known)
+    curve = known["curve"]
+    assert isinstance(curve, ModelResult)
+    assert curve.row("S(28)")["estimate"] == pytest.approx(585 / 615 * 630 / 670)

@@ -62,6 +62,14 @@ def test_probability_weights_take_the_sandwich_of_r() -> None:
     assert found.table["std_error"].tolist() == pytest.approx(expected, abs=1e-6)
 
 
+def test_clusters_take_the_sandwich_of_r() -> None:
+    # R's sandwich 3.0.2: vcovCL(fit, country, type = "HC0", cadjust = TRUE), G/(G-1) alone.
+    found = enrolment_rate(places(), FORMULA, clusters="country", correction="R")
+    assert found.table["std_error"].tolist() == pytest.approx(
+        [0.08199253059, 0.12225154455, 0.12791264136], abs=1e-6
+    )
+
+
 def test_places_without_teachers_are_dropped_and_counted() -> None:
     frame = places()
     frame.loc[3, "teachers"] = np.nan
