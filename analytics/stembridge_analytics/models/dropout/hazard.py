@@ -102,6 +102,7 @@ def hazard(
         data, time=time, event=event, entry=entry, count=count,
         needed=[*([] if missing_is_level else covariates), *beside, *whose],
     )  # fmt: skip
+    _check_factors(by, left_out, covariates)
     weeks = person_weeks(spells, [*covariates, *beside], width=width, person=person)
     full = f"{EVENT} ~ {BASELINES[baseline]} + {right_side(formula)}"
     cells, empty = _with_events(weeks, full)
@@ -146,6 +147,12 @@ def _check(link: str, baseline: str, person: str | None, entry: str | None) -> N
         raise UsageError(f"unknown baseline {baseline!r}; available: {', '.join(BASELINES)}")
     if person is not None and entry is None:
         raise UsageError("rows of one person need entry=, the column in which each begins")
+
+
+def _check_factors(by: str | None, left_out: Sequence[str] | None, known: list[str]) -> None:
+    strange = [one for one in (by, *(left_out or ())) if one is not None and one not in known]
+    if strange:
+        raise UsageError(f"{', '.join(strange)}: not in the formula, which has {', '.join(known)}")
 
 
 def _is_factor(fitted: Fitted, name: str) -> bool:
@@ -244,7 +251,8 @@ def _in_words(fitted: Fitted, tables: dict[str, pd.DataFrame], asked: _Asked) ->
         unit=asked.unit, outcome=asked.outcome,
     )  # fmt: skip
     gaps = tables.get("left_by", pd.DataFrame({"kind": []}))
-    gaps = gaps[gaps["kind"] == "difference"].dropna() if len(gaps) else gaps
+    if len(gaps):
+        gaps = gaps[(gaps["kind"] == "difference") & (gaps["std_error"] > 0)]
     if not len(gaps):
         return first
     gap = gaps.iloc[int(np.argmax(np.abs(gaps["estimate"] / gaps["std_error"])))]

@@ -75,6 +75,7 @@ def leaving_table(
     used = [name for name in variables_of(fitted.design.formula) if name in weeks.patterns]
     used += [] if offset is None else [offset]
     patterns = weeks.patterns.groupby(used, dropna=False, observed=True)["n"].sum().reset_index()
+    patterns = patterns[_complete(patterns, frame, used)]
     means = [_share_by_end(fitted, patterns, factor, one, link, offset) for one in levels]
     rows: list[dict[str, Any]] = []
     for level, mean in zip(levels, means, strict=True):
@@ -154,6 +155,14 @@ def _share_by_end(
         gradient += (np.repeat(left, len(intervals)) * slopes) @ matrix
     total = float(patterns["n"].sum())
     return Mean(value / total, gradient / total)
+
+
+def _complete(
+    patterns: pd.DataFrame, frame: pd.DataFrame, used: list[str]
+) -> npt.NDArray[np.bool_]:
+    """Who has a value of each number; a missing one of a text may be a level."""
+    numbers = [n for n in used if not isinstance(frame[n].dtype, pd.CategoricalDtype)]
+    return patterns[numbers].notna().all(axis=1).to_numpy(dtype=bool)
 
 
 def _like(part: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
