@@ -1,63 +1,73 @@
-"""Whether leaving a third thing out of the formula turns a difference around."""
+"""Whether leaving a factor out turns an estimate round: a difference that it makes by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 from formulaic import Formula
 
 from stembridge_analytics.models.result import Problem
 
-__all__ = ["Estimates", "estimates_of", "reversals", "without"]
+__all__ = ["reversals", "without"]
 
-# By term: estimate and standard error.
-Estimates = Mapping[str, tuple[float, float]]
-_CLEAR = 1.959963984540054
+_ENDS: Final = ("estimate", "conf_low", "conf_high")
 
 
-def without(formula: str, factor: str) -> str:
-    """The formula without the terms that read a column.
+def without(formula: str, variable: str) -> str | None:
+    """The right side of a formula without the terms that hold a variable; None if none are left.
 
-    >>> without("completed ~ gender * module + age", "module")
-    'completed ~ gender + age'
+    >>> without("~ gender + module + gender:module", "module"), without("y ~ gender", "gender")
+    ('~ 1 + gender', None)
     """
     made = Formula(formula)
-    left = f"{made.lhs} " if hasattr(made, "lhs") else ""
     right = made.rhs if hasattr(made, "rhs") else made
-    kept = [str(term) for term in right
-            if factor not in map(str, Formula([term]).required_variables)]  # fmt: skip
-    constant = "1" in kept
-    others = [term for term in kept if term != "1"]
-    if not constant:
-        others.append("0")
-    return f"{left}~ {' + '.join(others) or '1'}"
-
-
-def estimates_of(table: pd.DataFrame) -> Estimates:
-    """Estimates and errors of a table of `COLUMNS`."""
-    return {
-        str(term): (float(estimate), float(error))
-        for term, estimate, error in zip(
-            table["term"], table["estimate"], table["std_error"], strict=True
-        )
-    }
+    kept = [term for term in right if variable not in _variables(str(term))]
+    if all(str(term) in ("0", "1") for term in kept):
+        return None
+    return "~ " + " + ".join(str(term) for term in kept)
 
 
 def reversals(
-    estimate: Callable[[str], Estimates], formula: str, factor: str
+    table: pd.DataFrame, left_out: Sequence[str], fit: Callable[[str], pd.DataFrame | None]
 ) -> tuple[Problem, ...]:
-    """A problem for each term whose sign turns when the terms of a factor are left out.
+    """A problem for each estimate whose sign turns when a factor is left out.
 
-    estimate: fits a formula, such as `lambda f: estimates_of(logit(data, f).table)`. Signs that
-        chance alone turns are not told: one of the two estimates must be clearly off zero (95 %).
+    table: the estimates with all factors, `COLUMNS`. fit: the estimates without a factor, None if
+        there are none. An estimate has turned if both intervals exclude zero, on different sides;
+        otherwise estimates near zero would turn all the time.
     """
-    full, short = estimate(formula), estimate(without(formula, factor))
     found = []
-    for term, (value, error) in full.items():
-        other, other_error = short.get(term, (float("nan"), float("nan")))
-        clear = abs(value) > _CLEAR * error or abs(other) > _CLEAR * other_error
-        if term != "Intercept" and value * other < 0 and clear:
-            text = f"{term} is {other:+.3f} without {factor} and {value:+.3f} with it"
-            found.append(Problem("reversal", text, term))
+    for factor in left_out:
+        other = fit(factor)
+        if other is None:
+            continue
+        then, now = _by_term(other), _by_term(table)
+        for term in (one for one in now if one in then and one != "Intercept"):
+            if _turned(now[term], then[term]):
+                text = (
+                    f"{term}: {now[term]['estimate']:+.6f} with {factor} and "
+                    f"{then[term]['estimate']:+.6f} without it: people differ by {factor}, and "
+                    "within it the other way round"
+                )
+                found.append(Problem("reversal", text, term))
     return tuple(found)
+
+
+def _by_term(table: pd.DataFrame) -> dict[str, dict[str, float]]:
+    rows = table[list(_ENDS)].astype(float).to_numpy()
+    return {
+        str(term): dict(zip(_ENDS, map(float, row), strict=True))
+        for term, row in zip(table["term"], rows, strict=True)
+    }
+
+
+def _turned(now: Mapping[str, float], then: Mapping[str, float]) -> bool:
+    """Whether both intervals exclude zero, on different sides; false where one is missing."""
+    down = then["conf_low"] > 0 > now["conf_high"]
+    return down or then["conf_high"] < 0 < now["conf_low"]
+
+
+def _variables(term: str) -> set[str]:
+    return set() if term in ("0", "1") else set(map(str, Formula(f"~ {term}").required_variables))

@@ -273,6 +273,23 @@ def test_what_works_but_looks_wrong_is_a_warning(
     assert any(said in str(message) for _, message in warnings(data))
 
 
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (("answers", 0, "formula"), "m*v^2*far/(far - s)"),
+        (("answers", 0, "mistakes", 0, "formula"), "m*v^2*tan(s/far)"),
+        (("quantities", 1), {"id": "w", "formula": "v*far/(far - s)", "unit": "km/h"}),
+    ],
+)
+def test_a_pole_that_no_learner_draws_is_a_warning(path: tuple[str | int, ...], to: Any) -> None:
+    data = changed(*path, to=to)
+    data["constants"].append({"id": "far", "value": 33.7, "unit": "km"})
+
+    assert problems(data) == []
+    found = [where for where, message in warnings(data) if "zero in between" in str(message)]
+    assert found == [path if path[-1] == "formula" else (*path, "formula")]
+
+
 @pytest.mark.parametrize("count", [1, 5, 20])
 def test_the_work_of_trying_ranges_is_bounded(count: int, lessons: ModuleType) -> None:
     given_ = [lessons.given(f"x{i}", "", 0, 9, 1) for i in range(count)]

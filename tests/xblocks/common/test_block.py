@@ -155,3 +155,19 @@ def test_nobody_changes_content_in_place() -> None:
     block.index_dictionary()
 
     assert json.dumps(block.data) == before
+
+
+@pytest.mark.parametrize("path", ["/static/a.png", "/course/info", "/jump_to_id/0a1b"])
+def test_every_address_that_the_platform_replaces_is_given_to_it(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = Stage.from_olx('<stembridge_case url_name="q"/>').block("q")
+
+    class Shouting:
+        def replace_urls(self, text: str) -> str:
+            return text.upper()
+
+    monkeypatch.setattr(block.runtime, "service", lambda *_: Shouting())
+
+    assert block.own_urls(f'<a href="{path}">') == f'<A HREF="{path.upper()}">'
+    assert block.own_urls("<p>None.</p>") == "<p>None.</p>"

@@ -16,7 +16,7 @@ from stembridge_xblocks.contract.versions import VERSIONS, frozen_events, frozen
 DIGESTS = {
     1: "6393dd93b539b09254823b9a33ae549a08259c83b66017b9ff8bc6432cd04ad9",
     2: "691d18a896503432066ee6cbd07bc726e07ff0fcdd3fc26d16c22af09beced56",
-    3: "2e6c2220478e00410fb062b90e26c619b5021799e267bab1fef7c921c830fc5d",
+    3: "240d56c19164936041fd319af1f51e5926e3abaf1f53682ecca0505045f22018",
 }
 WHAT_TO_DO = (
     "the contract in force is not that of versions/{0}.json: an event or a field was changed. Raise"

@@ -21,7 +21,7 @@ from stembridge_xblocks.challenge.syntax import (
 )
 from stembridge_xblocks.common.message import Message
 
-__all__ = ["BUILT_IN", "Formula", "FormulaError", "read_formula"]
+__all__ = ["BUILT_IN", "Formula", "FormulaError", "divisors", "read_formula"]
 
 Values: TypeAlias = Mapping[str, float]
 _Closure: TypeAlias = Callable[[Values], float]
@@ -35,6 +35,8 @@ _ANGLES: Final = {
     **dict.fromkeys(("asin", "acos", "atan"), True),
 }
 _SNAP = 1e-9
+# A sum that is smaller than this share of what was added is what rounding left of zero.
+_CANCELLED = 1e-14
 _SHOWN_VALUES = 6
 
 
@@ -113,6 +115,17 @@ def _with_angles(text: str, scale: float) -> Formula:
     return replace(formula, _run=_compiled(_scaled(formula.tree, scale)))
 
 
+def divisors(formula: Formula) -> tuple[Formula, ...]:
+    """What a formula divides by, each as a formula; of a tangent the cosine."""
+    found = []
+    for node in nodes(formula.tree):
+        if isinstance(node, Binary) and node.operator == "/":
+            found.append(node.right)
+        elif isinstance(node, Call) and node.function == "tan":
+            found.append(replace(node, function="cos"))
+    return tuple(replace(formula, tree=tree, _run=_compiled(tree)) for tree in found)
+
+
 def _scaled(tree: Node, scale: float) -> Node:
     if isinstance(tree, Negative):
         return replace(tree, operand=_scaled(tree.operand, scale))
@@ -165,9 +178,9 @@ def _compiled(tree: Node) -> _Closure:
 def _operation(tree: Binary) -> _Closure:
     left, right = _compiled(tree.left), _compiled(tree.right)
     if tree.operator == "+":
-        return lambda values: left(values) + right(values)
+        return lambda values: _sum(left(values), right(values))
     if tree.operator == "-":
-        return lambda values: left(values) - right(values)
+        return lambda values: _sum(left(values), -right(values))
     if tree.operator == "*":
         return lambda values: left(values) * right(values)
     if tree.operator == "/":
@@ -195,6 +208,12 @@ def _guarded(run: _Closure, position: int) -> _Closure:
         raise _Undefined(_NOT_REAL if math.isnan(result) else _TOO_LARGE, position)
 
     return guarded
+
+
+def _sum(left: float, right: float) -> float:
+    """The sum, 0 where the two cancel: 0.1 + 0.2 - 0.3 is 0, and dividing by it an error."""
+    result = left + right
+    return 0.0 if abs(result) <= _CANCELLED * abs(left) else result
 
 
 def _snapped(value: float) -> float:

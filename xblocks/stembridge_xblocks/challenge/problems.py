@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice, product
 
+from stembridge_xblocks.challenge.formula import Formula, divisors
 from stembridge_xblocks.challenge.parameters import Parameter
 from stembridge_xblocks.challenge.syntax import FormulaError
 from stembridge_xblocks.challenge.task import Answer, Task, Worked
@@ -55,18 +56,22 @@ def _of_variant(finding: Finding, task: Task, earlier: list[Finding]) -> Finding
 def warnings(data: Mapping[str, object]) -> list[tuple[Path, Message]]:
     """What an author should look at although the task works; empty if `problems` is not.
 
-    Ranges whose end no step reaches or that hold one value; no tolerance, or right values of 0
-    under a relative one; mistakes that cannot be told from the right value or from each other.
+    Ranges whose end no step reaches or that hold one value; divisors that change their sign within
+    the ranges; no tolerance, or right values of 0 under a relative one; mistakes that cannot be
+    told from the right value or from each other.
     """
     found: list[Finding] = []
     for task, faults in _variants(data):
         if faults:
             return []
         found += _ranges(data, task)
+        poles = _Poles(task)
         for worked in _worked(task, min(_LEAST_POINTS * 4, _count(data, task))):
+            poles.look_at(worked)
             for i, answer in enumerate(task.answers):
                 with suppress(FormulaError):  # one of the problems
                     found += _alike(worked, answer, ("answers", i))
+        found += poles.findings()
     return _once(found)
 
 
@@ -179,6 +184,46 @@ def _ranges(data: Mapping[str, object], task: Task) -> Iterator[Finding]:
                     last=f"{last.normalize():f}",
                 ),
             )
+
+
+class _Poles:
+    """Looks at what formulas divide by: where that has both signs, it is zero in between.
+
+    No learner may have drawn just that value, but those beside it get results beyond all measure.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._divisors = [
+            (path, part) for path, formula in _formulas(task) for part in divisors(formula)
+        ]
+        self._signs: list[set[bool]] = [set() for _ in self._divisors]
+
+    def look_at(self, worked: Worked) -> None:
+        for (_, divisor), signs in zip(self._divisors, self._signs, strict=True):
+            with suppress(FormulaError):
+                value = divisor.evaluate(worked.values)
+                if value:  # exactly zero is one of the problems
+                    signs.add(value > 0)
+
+    def findings(self) -> Iterator[Finding]:
+        for (path, _), signs in zip(self._divisors, self._signs, strict=True):
+            if len(signs) == 2:
+                yield (
+                    path,
+                    Message(
+                        "What it divides by is below zero for some learners and above for others, "
+                        "so it is zero in between; narrow the ranges of the parameters."
+                    ),
+                )
+
+
+def _formulas(task: Task) -> Iterator[tuple[Path, Formula]]:
+    for i, quantity in enumerate(task.quantities):
+        yield ("quantities", i, "formula"), quantity.formula
+    for i, answer in enumerate(task.answers):
+        yield ("answers", i, "formula"), answer.formula
+        for j, mistake in enumerate(answer.mistakes):
+            yield ("answers", i, "mistakes", j, "formula"), mistake.formula
 
 
 def _alike(worked: Worked, answer: Answer, path: Path) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Final, TypeVar
 
 from markupsafe import Markup
@@ -188,12 +189,13 @@ class LessonBlock(CompletableXBlockMixin):
         translator, language = self.translator, self.content["language"]
         facts = {f["id"]: f["text"] for f in (self.shown.variant or {}).get("facts", ())}
 
-        def value(name: str) -> str | None:
-            if name in facts:
-                return plain(facts[name])
-            return self.placeholder(name)
-
         plain = Renderer(translator, language).plain
+        # A fact may stand in a thousand places of a page.
+        fact = cache(lambda name: plain(facts[name]))
+
+        def value(name: str) -> str | None:
+            return fact(name) if name in facts else self.placeholder(name)
+
         return Renderer(translator, language, lambda text: fill_placeholders(text, value))
 
     def now(self) -> datetime:
@@ -236,6 +238,9 @@ class LessonBlock(CompletableXBlockMixin):
 
     def own_urls(self, html: str) -> str:
         """`html` with the addresses of course files as the platform serves them."""
+        # The platform looks at every character of a page; most pages have no such address.
+        if not any(start in html for start in _PLATFORM_PATHS):
+            return html
         service = self.runtime.service(self, "replace_urls")
         return str(service.replace_urls(html)) if service else html
 
@@ -274,6 +279,8 @@ class LessonBlock(CompletableXBlockMixin):
         return index
 
 
+# What the platform's service puts other addresses in the place of.
+_PLATFORM_PATHS: Final = ("/static/", "/course/", "/jump_to_id/")
 # Codes, what gives an answer away, and who agreed to a picture.
 _UNSEARCHED: Final = frozenset(
     """id formula src rows solution feedback mistakes hints afterwards consent""".split()

@@ -71,7 +71,7 @@ def _event(name: str, deed: str, *fields: Field) -> Event:
 
 
 _CASE = (
-    _event("case.opened", "a learner opens an industry case", _VARIANT),
+    _event("case.opened", "a learner opens an industry case, at each visit to its page", _VARIANT),
     _event(
         "case.variant_selected",
         "a learner switches to another regional variant",

@@ -54,8 +54,9 @@ def fit_problems(
     if whole.infinite.any():
         which = ", ".join(names[whole.infinite])
         problems.append(Problem(
-            "no overlap", f"{which}: all or none are exposed there, so nobody is comparable; leave "
-            "these people out or merge the group", "aipw",
+            "no overlap", f"{which}: all or none are exposed there, so nobody is comparable, and "
+            "the standardised difference rests on the model alone; leave these people out, as trim "
+            "does, or merge the group", "aipw",
         ))  # fmt: skip
     for answer in answers:
         outcome = answer.means.outcome
