@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.schema import table
 
 __all__ = [
-    "MANIFEST", "SPREADSHEET_ROWS", "output_folder", "parquet_to_csv", "write_csv",
+    "MANIFEST", "SPREADSHEET_ROWS", "frame_to_csv", "output_folder", "parquet_to_csv", "write_csv",
     "write_manifest", "write_table",
 ]  # fmt: skip
 
@@ -118,7 +118,7 @@ def _swap(draft: Path, out: Path) -> None:
         path.rename(out / path.name)
 
 
-def write_manifest(folder: Path, content: dict[str, Any]) -> None:
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
     """Write what was made from what, as JSON that a person can read too.
 
     It lists the files beside it, so that a later run knows what it may replace.
@@ -143,6 +143,13 @@ def write_csv(folder: Path) -> None:
             parquet_to_csv(file, file.with_suffix(".csv"))
 
 
+def frame_to_csv(frame: pd.DataFrame, target: Path) -> None:
+    """A data frame as CSV; text that a spreadsheet would run as a formula is tamed."""
+    found = pa.Table.from_pandas(frame, preserve_index=False)
+    columns = [_tame(column.combine_chunks()) for column in found.columns]
+    pyarrow.csv.write_csv(pa.Table.from_arrays(columns, names=found.column_names), target)
+
+
 def parquet_to_csv(source: Path, target: Path) -> None:
     """A Parquet table as CSV, a batch at a time.
 
@@ -162,6 +169,10 @@ def parquet_to_csv(source: Path, target: Path) -> None:
 
 
 def _tame(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_large_string(column.type):
+        column = column.cast(pa.string())
     if not pa.types.is_string(column.type):
         return column
     risky = pc.match_substring_regex(column, r"^[=+\-@＝＋－＠\t\r]")

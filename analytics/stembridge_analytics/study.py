@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +17,15 @@ from stembridge_analytics.errors import UsageError
 from stembridge_analytics.frames import EngineSource, read_frame, read_frames
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.measures import METRICS_VERSION
-from stembridge_analytics.models import MODELS, ModelResult, Settings
+from stembridge_analytics.modelling import held_to_plan, run_models, settings_of
+from stembridge_analytics.models import MODELS, ModelResult
 from stembridge_analytics.output import output_folder, write_csv, write_manifest, write_table
-from stembridge_analytics.programme import Note, load_programme
+from stembridge_analytics.programme import Note, Programme, load_programme
 from stembridge_analytics.report import TABLES_READ, ReportData, RunFacts, render, summary_lines
 from stembridge_analytics.schema import SCHEMA_VERSION
 from stembridge_analytics.sources import Account, Logs, Source, Store
 from stembridge_analytics.tables import TableOptions
+from stembridge_analytics.tableset import fingerprint
 
 __all__ = ["Listener", "Study", "run_study"]
 
@@ -67,6 +68,7 @@ def run_study(
     """
     listener = listener or Listener()
     source = _source(paths, store, programme, key_path, platform, processes)
+    declared = None if programme is None else load_programme(programme)
     source.check(out)
     with output_folder(out) as draft:
         work, tables = draft / "work", draft / "tables"
@@ -79,7 +81,7 @@ def run_study(
             engine.register("files", [tables / "files.parquet"])
             totals = read_frame(engine, "event_totals").iloc[0]
             frames = read_frames(engine, TABLES_READ)
-            results = _modelled(engine, tables, listener)
+            results = _modelled(engine, tables, declared, listener)
             data = ReportData(_facts(account, totals, command), frames, results)
         finally:
             engine.close()
@@ -115,15 +117,13 @@ def _source(
 
 
 def _modelled(
-    engine: Engine, tables: Path, listener: Listener
+    engine: Engine, tables: Path, programme: Programme | None, listener: Listener
 ) -> dict[str, tuple[ModelResult, ...]]:
     """The results of every model on the tables of a folder, which the engine knows."""
     source = EngineSource(engine, [file.stem for file in tables.glob("*.parquet")])
-    settings, found = Settings(), {}
-    for name, model in MODELS.items():
-        listener.doing(f"model {name}")
-        found[name] = model.results(source, settings)
-    return found
+    found = run_models(source, MODELS.values(), settings_of(programme), listener=listener)
+    found, _ = held_to_plan(found, programme)
+    return {name: tuple(one for one in found if one.model == name) for name in MODELS}
 
 
 def _facts(account: Account, totals: pd.Series[Any], command: str) -> RunFacts:
@@ -133,7 +133,7 @@ def _facts(account: Account, totals: pd.Series[Any], command: str) -> RunFacts:
         made_at=datetime.now(UTC),
         version=__version__,
         command=command,
-        fingerprint=_fingerprint(files["content_hash"]),
+        fingerprint=fingerprint(files["content_hash"]),
         files=len(files),
         learners=int(totals["learners"]),
         enrolled_people=int(totals["enrolled_people"]),
@@ -154,11 +154,6 @@ def _facts(account: Account, totals: pd.Series[Any], command: str) -> RunFacts:
         comment=int(sums["comment"]),
         duplicates=int(sums["duplicates"]),
     )
-
-
-def _fingerprint(hashes: pd.Series[str]) -> str:
-    """The same for the same content, whatever the names, order and packing of its files."""
-    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:16]
 
 
 def _manifest(data: ReportData, platform: str) -> dict[str, Any]:

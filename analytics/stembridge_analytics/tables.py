@@ -15,7 +15,7 @@ from stembridge_analytics.engines import Engine, open_engine
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.listener import Listener
 from stembridge_analytics.output import write_csv
-from stembridge_analytics.pipeline import SIDES, Step, steps
+from stembridge_analytics.pipeline import SIDES, Step, steps, with_inputs
 from stembridge_analytics.privacy import Pseudonymiser
 from stembridge_analytics.programme import Note, load_programme, write_side_tables
 from stembridge_analytics.schema import SCHEMA_VERSION, table
@@ -77,11 +77,13 @@ def make_tables(
     options: TableOptions | None = None,
     *,
     beside: Path | None = None,
+    names: Iterable[str] | None = None,
     listener: Listener | None = None,
 ) -> TablesMade:
     """Make the tables of a store in folder `out`, by default `tables` in the store.
 
-    beside: another folder of tables, to take over from what is there already.
+    beside: another folder of tables, to take over from what is there already. names: the tables
+    that are wanted, with what they are made from; by default all.
 
     A table is made anew if its SELECT or the content of anything it reads has changed. The folder
     is replaced as a whole. Raises UsageError if the store, the platform, a definition, the key or
@@ -89,6 +91,9 @@ def make_tables(
     """
     options, listener = options or TableOptions(), listener or Listener()
     wanted = steps(options.definitions)
+    if names is not None:
+        some = with_inputs(names)
+        wanted = tuple(step for step in wanted if step.name in some)
     platform = platform_of(store, open_store(store), options.platform)
     side = _SideInputs(store, platform, options)
     out = _folder(store, out)

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Final
 from stembridge_analytics.errors import DataError, UsageError
 from stembridge_analytics.output import MANIFEST, write_manifest
 
-__all__ = ["Made", "TableSet", "content_of", "mixed", "open_table_set"]
+__all__ = ["Made", "TableSet", "content_of", "fingerprint", "mixed", "open_table_set"]
 
 MADE_BY: Final = "stembridge tables"
 _DRAFT: Final = ".draft-"
@@ -151,6 +151,11 @@ def _recover(out: Path) -> None:
             old.rename(out)
     for draft in out.parent.glob(f".{out.name}{_DRAFT}*"):
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def fingerprint(contents: Iterable[str]) -> str:
+    """Of several contents one, the same whatever their names, order and packing."""
+    return hashlib.sha256("\n".join(sorted(contents)).encode()).hexdigest()[:16]
 
 
 def content_of(file: Path) -> str:

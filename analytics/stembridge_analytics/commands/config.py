@@ -16,6 +16,7 @@ from stembridge_analytics.commands.side_account import count, summary, tell, tel
 
 if TYPE_CHECKING:
     from stembridge_analytics.engines import Engine
+    from stembridge_analytics.programme import Programme
     from stembridge_analytics.programme.joins import Joins
     from stembridge_analytics.programme.starting import SeenCourse
 
@@ -109,6 +110,7 @@ def check(
     key = token_bytes(32) if folder is None else _key(folder, key_path)
     try:
         programme = load_programme(file)
+        _check_models(programme)
     except ProgrammeError as error:
         _tell_file_faults(error.faults, as_json)
         raise SystemExit(1) from None
@@ -123,6 +125,16 @@ def check(
             tell_joins(joins)
     if account.faults:
         raise SystemExit(1)
+
+
+def _check_models(programme: Programme) -> None:
+    """Raises ProgrammeError for formulas, references and a plan that models cannot use."""
+    from stembridge_analytics.programme.declared import ModelChoices
+
+    if programme.models != ModelChoices():  # else the models need not be imported
+        from stembridge_analytics.modelling import check_models
+
+        check_models(programme)
 
 
 def _key(folder: Path, key_path: Path | None) -> bytes:

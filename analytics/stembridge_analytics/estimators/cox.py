@@ -54,6 +54,13 @@ class CoxFit:
     scores: Floats
     point: Point = field(repr=False)
 
+    def sandwich(self, meat: Floats) -> Floats:
+        """Robust covariance. meat: sum of outer products of scores of what is unrelated."""
+        at = ~np.isnan(self.params)
+        inner = np.where(np.outer(at, at), meat, 0.0)
+        bread = np.nan_to_num(self.covariance)
+        return np.where(np.outer(at, at), bread @ inner @ bread, np.nan)
+
     def refitted(self, counts: Floats) -> CoxFit:
         """The same model where other numbers of people stand in each row, such as without some."""
         data = self.point.data

@@ -5,20 +5,22 @@ Nothing is assumed of how outcomes come about: what varies is who was drawn into
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from stembridge_analytics.estimators.clusters import JACKKNIFE, MANY, SANDWICH
+from stembridge_analytics.estimators.clusters import FEWEST, JACKKNIFE, MANY, SANDWICH
 
-__all__ = ["Adjusted", "Difference", "Units", "adjusted", "difference", "permutation_p"]
+__all__ = ["Adjusted", "Difference", "Units", "adjusted", "difference", "permutation_p",
+           "with_clusters"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
 NEYMAN: Final = "by the draw of people (Neyman)"
+SUMMED: Final = "what people add summed by cluster, G/(G-1)"
 TOTALS: Final = "by the draw of clusters, from their totals"
 JACKKNIFED: Final = "by the draw of clusters, each left out in turn"
 
@@ -37,6 +39,13 @@ class Units:
     block: Codes
     counts: Floats
     clustered: bool = False
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> Units:
+        """Some of the rows."""
+        return Units(
+            self.totals[rows], self.sizes[rows], self.arm[rows], self.block[rows],
+            self.counts[rows], self.clustered,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,35 +88,81 @@ def difference(units: Units) -> Difference:
     """
     used = _both_arms(units)
     inside = used[units.block]
-    blocks = np.flatnonzero(used)
     people = units.counts * units.sizes
     few = units.clustered and float(units.counts[inside].sum()) < MANY
-    total = float(people[inside].sum())
-    means, variances, shares = np.zeros(2), np.zeros(2), 0.0
-    for block in blocks:
-        here = units.block == block
-        weight = float(people[here].sum()) / total
-        for place, arm in enumerate((1.0, 0.0)):
-            rows = here & (units.arm == arm)
-            mean, variance, number = _mean(units, rows, few)
-            means[place] += weight * mean
-            variances[place] += weight**2 * variance
-            shares += (weight**2 * variance) ** 2 / (number - 1)
+    means, variances, shares = _weighted_means(units, used, few)
     variance = float(variances.sum())
     arms = [inside & (units.arm == arm) for arm in (1.0, 0.0)]
-    nobody = not len(blocks)
     return Difference(
-        float("nan") if nobody else float(means[0] - means[1]),
-        float("nan") if nobody else variance**0.5,
+        float(means[0] - means[1]), variance**0.5,
         variance**2 / shares if shares > 0 else float("inf"),
         (float(means[0]), float(means[1])),
         (float(variances[0] ** 0.5), float(variances[1] ** 0.5)),
         (JACKKNIFED if few else TOTALS) if units.clustered else NEYMAN,
-        len(blocks),
+        int(used.sum()),
         (_whole(units.counts[arms[0]]), _whole(units.counts[arms[1]])),
         (_whole(people[arms[0]]), _whole(people[arms[1]])),
         _whole(people[~inside]), int((~used).sum()),
     )  # fmt: skip
+
+
+def _weighted_means(
+    units: Units, used: npt.NDArray[np.bool_], few: bool
+) -> tuple[Floats, Floats, float]:
+    """Both arms' means over blocks, their variances, and what Satterthwaite's rule divides by."""
+    means, variances, shares = np.zeros(2), np.zeros(2), 0.0
+    if not used.any():
+        return np.full(2, np.nan), np.full(2, np.nan), 0.0
+    people = units.counts * units.sizes
+    total = float(people[used[units.block]].sum())
+    for block in np.flatnonzero(used):
+        here = units.block == block
+        weight = float(people[here].sum()) / total
+        for place, arm in enumerate((1.0, 0.0)):
+            mean, variance, number = _mean(units, here & (units.arm == arm), few)
+            means[place] += weight * mean
+            variances[place] += weight**2 * variance
+            shares += (weight**2 * variance) ** 2 / (number - 1)
+    return means, variances, shares
+
+
+def with_clusters(units: Units, codes: npt.ArrayLike) -> Difference:
+    """The difference where arms were drawn person by person and people resemble each other.
+
+    codes: (rows,), the cluster of each row, whose people are in both arms. The error sums what
+    people add by cluster, or leaves out each cluster in turn if there are fewer than 40, t(G-1).
+    With fewer than 6 it stays Neyman's, which is right for these very people alone.
+    """
+    found, which = difference(units), np.unique(np.asarray(codes), return_inverse=True)[1]
+    used = _both_arms(units)
+    inside = used[units.block] & (units.counts > 0)
+    which = np.unique(which[inside], return_inverse=True)[1].reshape(-1)
+    count = int(which.max()) + 1 if len(which) else 0
+    if count < FEWEST:
+        return found
+    rows = units.take(inside)
+    if count < MANY:
+        moves = [difference(rows.take(which != g)).estimate - found.estimate for g in range(count)]
+        variance = (count - 1) / count * float(np.square(moves).sum())
+    else:
+        sums = np.bincount(which, rows.counts * _pulls(rows))
+        variance = count / (count - 1) * float(np.square(sums).sum())
+    correction = JACKKNIFE if count < MANY else SUMMED
+    return replace(found, std_error=variance**0.5, freedom=count - 1, correction=correction)
+
+
+def _pulls(units: Units) -> Floats:
+    """(rows,): what one unit adds to the error of the difference."""
+    people, pulls = units.counts * units.sizes, np.zeros(len(units.totals))
+    for block in np.unique(units.block):
+        here = units.block == block
+        weight = people[here].sum() / people.sum()
+        for arm, sign in ((1.0, 1.0), (0.0, -1.0)):
+            rows = here & (units.arm == arm)
+            n, size = units.counts[rows], people[rows].sum()
+            mean = n @ units.totals[rows] / size
+            pulls[rows] = sign * weight * (units.totals[rows] - mean * units.sizes[rows]) / size
+    return pulls
 
 
 def _whole(numbers: Floats) -> int:

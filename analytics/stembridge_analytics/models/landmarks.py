@@ -27,13 +27,13 @@ __all__ = [
 BASELINE: Final = (
     "programme", "course_id", "country", "region", "gender", "age_band", "education", "language",
     "role", "subject", "level", "school_type", "area", "experience_band", "route", "cohort",
-    "school_key", "earlier_runs",
+    "school_key", "earlier_runs", "clock", "entry_days",
 )  # fmt: skip
 DATED_BY: Final[Mapping[str, str]] = {
     "active_days": "activity_last_us", "active_days_last_7": "activity_last_us",
     "silent_days": "activity_last_us", "units_completed": "units_last_us",
-    "units_share": "units_last_us", "answers": "answers_last_us", "videos": "lessons_last_us",
-    "posts": "lessons_last_us", "cases": "lessons_last_us", "challenges": "lessons_last_us",
+    "units_share": "units_last_us", "answers": "answers_last_us", "videos": "answers_last_us",
+    "posts": "answers_last_us", "cases": "lessons_last_us", "challenges": "lessons_last_us",
     "careers": "lessons_last_us", "is_committed": "committed_us",
 }  # fmt: skip
 # What is more than 0 though nothing happened, such as the days since the last thing.
@@ -193,7 +193,8 @@ def at_landmark(
     """Those still there at the end of a day, with what they had done by then as 0 or 1.
 
     data: a row a person or group, with moments as days (or any one unit), null where never.
-    done: new column -> the column with the moment of the first time. gone: columns with the moment
+    done: new column -> the column with the moment of the first time, which is emptied where it is
+        after `day`, because it counts as never. gone: columns with the moment
         of leaving, or of the outcome itself: who has one at or before `day` is left out.
     entered: the moment of coming in: who came after `day` is left out.
     What was done after the landmark does not count; counting it would give those who stay longer
@@ -227,6 +228,7 @@ def at_landmark(
     for new, column in done.items():
         late |= (kept[column] > day).to_numpy(dtype=bool)
         kept[new] = (kept[column] <= day).astype(int)
+        kept[column] = kept[column].where(kept[column] <= day)
     return Landmark(
         kept, tuple(one for one in dropped if one.n), int(counted[late].sum())
     )  # fmt: skip

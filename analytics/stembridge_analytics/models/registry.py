@@ -18,12 +18,14 @@ __all__ = ["Model", "Registry"]
 @dataclass(frozen=True)
 class Model:
     """One question. question: a sentence. needs: tables it reads, of which it needs one at
-    least. run: gives its results."""
+    least. run: gives its results. makes: names that its formulas may use besides the columns of
+    these tables."""
 
     name: str
     question: str
     needs: tuple[str, ...]
     run: Callable[[Source, Settings], tuple[ModelResult, ...]]
+    makes: tuple[str, ...] = ()
 
     def results(self, source: Source, settings: Settings) -> tuple[ModelResult, ...]:
         """Its results; where the data do not allow any, one that says why.

@@ -21,6 +21,7 @@ from stembridge_analytics.programme.form import (
     Truth,
     Whole,
 )
+from stembridge_analytics.programme.model_form import MODELS
 
 __all__ = ["PROGRAMME", "SCHEMA_FILE", "schema_text"]
 
@@ -247,6 +248,7 @@ PROGRAMME: Final = TableOf(
         "participants": Field(_PARTICIPANTS, "what the programme knows of its participants"),
         "staff": Field(_STAFF, "people who are no learners"),
         "population": Field(_POPULATION, "how many teachers there are"),
+        "models": Field(MODELS, "what models are to take, where not the default"),
     }
 )
 

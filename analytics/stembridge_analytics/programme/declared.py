@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from stembridge_analytics.programme.codes import Value
 
-__all__ = ["Input", "Participants", "Population", "Programme", "Run", "Staff"]
+__all__ = ["Input", "ModelChoices", "Participants", "Population", "Programme", "Run", "Staff"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
@@ -89,6 +89,22 @@ class Population:
 
 
 @dataclass(frozen=True)
+class ModelChoices:
+    """What models are to take where not the default; None or empty: the default.
+
+    references: by column. formulas, options: by model. plan: the analysis plan.
+    """
+
+    evidence: str | None = None
+    clusters: str | None = None
+    clock: str | None = None
+    references: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    plan: Input | None = None
+
+
+@dataclass(frozen=True)
 class Programme:
     """What a programme.toml says; without a file, a programme that says nothing."""
 
@@ -99,3 +115,4 @@ class Programme:
     participants: Participants | None = None
     staff: Staff = Staff()
     population: Population | None = None
+    models: ModelChoices = ModelChoices()

@@ -12,6 +12,7 @@ from stembridge_analytics.errors import UsageError
 from stembridge_analytics.programme.declaration import PROGRAMME
 from stembridge_analytics.programme.declared import (
     Input,
+    ModelChoices,
     Participants,
     Population,
     Programme,
@@ -19,8 +20,9 @@ from stembridge_analytics.programme.declared import (
     Staff,
 )
 from stembridge_analytics.programme.faults import Fault, Key, Places, ProgrammeError
+from stembridge_analytics.programme.model_form import MODEL_OPTIONS
 
-__all__ = ["as_json", "form_faults", "load_programme"]
+__all__ = ["as_json", "form_faults", "load_programme", "read_toml"]
 
 _DAY: Final = timedelta(days=1)
 
@@ -31,7 +33,7 @@ def load_programme(path: Path) -> Programme:
     Raises UsageError if there is no such file, ProgrammeError with all faults of it together:
     syntax, unknown keys, wrong values, files that are missing, runs that end before they start.
     """
-    text, document = _read(path)
+    text, document = read_toml(path, "stembridge config init --out")
     content = as_json(document)
     faults = list(form_faults(content))
     programme = None
@@ -60,11 +62,13 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | time) else value
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
+def read_toml(path: Path, maker: str) -> tuple[str, dict[str, Any]]:
+    """A file's text and what it says. maker: the command that makes such a file.
+
+    Raises UsageError if there is no such file, ProgrammeError if it is no TOML.
+    """
     if not path.is_file():
-        raise UsageError(
-            f"{path}: there is no such file; make one with: stembridge config init --out {path}"
-        )
+        raise UsageError(f"{path}: there is no such file; make one with: {maker} {path}")
     try:
         text = path.read_bytes().decode("utf-8-sig")
         return text, tomllib.loads(text)
@@ -104,6 +108,7 @@ class _Reading:
                 population.get("columns"),
                 population.get("source"),
             ),
+            models=self._models(content.get("models", {})),
         )  # fmt: skip
 
     def _run(self, run: Mapping[str, Any], key: Key) -> Run:
@@ -178,6 +183,19 @@ class _Reading:
             tuple(int(one) for one in content.get("user_ids", ())),
             self._inputs(content.get("files", ()), ("staff", "files")),
             content.get("platform_staff", False),
+        )
+
+    def _models(self, content: Mapping[str, Any]) -> ModelChoices:
+        tables = {name: content[name] for name in MODEL_OPTIONS if name in content}
+        plain = ("evidence", "clusters", "clock", "references")
+        return ModelChoices(
+            **{name: content[name] for name in plain if name in content},
+            formulas={name: one["formula"] for name, one in tables.items() if "formula" in one},
+            options={
+                name: {key: value for key, value in one.items() if key != "formula"}
+                for name, one in tables.items()
+            },
+            plan=self._input(content["plan"], ("models", "plan")) if "plan" in content else None,
         )
 
     def _inputs(self, names: Any, key: Key, *, is_folder: bool = False) -> tuple[Input, ...]:

@@ -112,15 +112,15 @@ def _curves(name: str, look: Look) -> Callable[[ModelResult], _Drawn | None]:
 
     def made(result: ModelResult) -> _Drawn | None:
         table = result.tables[name]
+        if "state" in table.columns:  # what is left of the others
+            table = table[table["state"] != "no event"]
         by = [column for column in ("group", "state") if column in table.columns]
         keys = _largest(table, by)
         if not keys:
             return None
         parts = {key: _of(table, by, key) for key in keys}
         last = max(float(part["time"].max()) for part in parts.values())
-        ticks = even_ticks(0, last, 10) if last > 0 else [0.0, 1.0]
-        if ticks[-1] < last:
-            ticks.append(last)
+        ticks = _ticks_to(last)
         traces = [_steps(group_label(key), part, look) for key, part in parts.items()]
         risk = _risk(parts, ticks) if name == "survival" else _risk_of_states(table, by, ticks)
         drawn = Plot(
@@ -134,6 +134,16 @@ def _curves(name: str, look: Look) -> Callable[[ModelResult], _Drawn | None]:
         return lambda width: plot(drawn, width), ends, _left_out(_lost(table, by, keys), "curve")
 
     return made
+
+
+def _ticks_to(last: float) -> list[float]:
+    """Places of an axis that ends at `last`, the one before it not too close."""
+    if last <= 0:
+        return [0.0, 1.0]
+    ticks = even_ticks(0, last, 10)
+    step = ticks[1] if len(ticks) > 1 else last
+    kept = [tick for tick in ticks if last - tick > 0.6 * step]
+    return [*kept, last]
 
 
 def _steps(label: str, part: pd.DataFrame, look: Look) -> Trace:
@@ -154,7 +164,7 @@ def _risk_of_states(table: pd.DataFrame, by: list[str], ticks: list[float]) -> l
     found = []
     for group in list(dict.fromkeys(table["group"]))[:MOST_TRACES]:
         part = table[table["group"] == group].drop_duplicates("time").sort_values("time")
-        found.append(Risk(str(group), _at_risk(part, ticks)))
+        found.append(Risk(group_label((str(group),)), _at_risk(part, ticks)))
     return found
 
 

@@ -34,7 +34,7 @@ def term_label(term: str) -> str:
 
 def group_label(key: tuple[str, ...]) -> str:
     """Parts of a group's key, those that say something."""
-    return ", ".join(part for part in key if part)
+    return ", ".join(term_label(part) for part in key if part)
 
 
 def suffix(unit: str) -> str:

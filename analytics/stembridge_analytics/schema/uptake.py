@@ -134,6 +134,8 @@ _UPTAKE_COMPLETER = Table(
         truth("is_answered_early", "said no before day 181, which leaves the rest open: silent"),
         truth("is_second_possible", "is_used, and the logs hold the 60th day after that use"),
         truth("is_sustained", "of these, a use 60 days or more after the first, to day 365"),
+        number("sustained_use_days", "day of the first use that is 60 days or more after the "
+               "first, to day 365", "days", null=True),
         truth("is_year_over", "the logs hold day 365 as a whole"),
         number("cascades", "statements on colleagues that stand"),
         number("colleagues", "colleagues told or trained in them", "people"),

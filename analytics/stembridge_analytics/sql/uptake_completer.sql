@@ -48,6 +48,23 @@ used AS (
     WHERE NOT u.is_withdrawn AND u.day_no IS NOT NULL
     GROUP BY d.evidence_level, d.course_id, d.learner_id
 ),
+again AS (
+    -- the use that makes it sustained: 60 days or more after the first
+    SELECT
+        d.evidence_level AS evidence_level,
+        d.course_id AS course_id,
+        d.learner_id AS learner_id,
+        MIN(u.day_no - d.day_no) AS sustained_use_days
+    FROM dated AS d
+    INNER JOIN used AS f
+        ON d.evidence_level = f.evidence_level AND d.course_id = f.course_id
+        AND d.learner_id = f.learner_id
+    INNER JOIN class_use AS u
+        ON d.course_id = u.course_id AND d.learner_id = u.learner_id
+    WHERE NOT u.is_withdrawn AND f.first_use_days <= 180
+        AND u.day_no >= d.day_no + f.first_use_days + 60 AND u.day_no <= d.day_no + 365
+    GROUP BY d.evidence_level, d.course_id, d.learner_id
+),
 judged AS (
     SELECT
         d.evidence_level AS evidence_level,
@@ -60,6 +77,7 @@ judged AS (
         COALESCE(u.uses_after, 0) AS uses_after,
         u.first_use_days AS first_use_days,
         u.last_use_days AS last_use_days,
+        a.sustained_use_days AS sustained_use_days,
         CASE WHEN u.first_use_days <= 180 THEN TRUE ELSE FALSE END AS is_used,
         CASE WHEN u.adapted = 1 THEN TRUE ELSE FALSE END AS is_adapted,
         u.tier AS tier,
@@ -76,6 +94,9 @@ judged AS (
     LEFT JOIN used AS u
         ON d.evidence_level = u.evidence_level AND d.course_id = u.course_id
         AND d.learner_id = u.learner_id
+    LEFT JOIN again AS a
+        ON d.evidence_level = a.evidence_level AND d.course_id = a.course_id
+        AND d.learner_id = a.learner_id
 )
 SELECT
     j.evidence_level AS evidence_level,
@@ -104,6 +125,7 @@ SELECT
         AS is_second_possible,
     CASE WHEN j.is_used AND j.days_followed >= j.first_use_days + 60
         AND j.last_use_days >= j.first_use_days + 60 THEN TRUE ELSE FALSE END AS is_sustained,
+    j.sustained_use_days AS sustained_use_days,
     CASE WHEN j.days_followed >= 365 THEN TRUE ELSE FALSE END AS is_year_over,
     j.cascades AS cascades,
     j.colleagues AS colleagues

@@ -60,6 +60,19 @@ FULL: dict[str, Any] = {
         "columns": {"country": "c", "year": "y", "teachers": "t", "level": "l"},
         "source": "WDI",
     },
+    "models": {
+        "plan": "analysis-plan.toml",
+        "evidence": "K1",
+        "clusters": "school_key",
+        "clock": "enrolment",
+        "references": {"gender": "woman"},
+        "completion": {"formula": "is_completed_k1 ~ gender"},
+        "dropout": {"gap": 14, "gaps": [7, 14], "times": [28], "silence_formula": "~ gender"},
+        "uptake": {"days": [180], "stale_years": 3, "ceiling": 1000, "curve": "bass"},
+        "gaps": {"fewest": 20, "adjustment": "holm"},
+        "effects": {"landmark_days": 14, "exposure": "cases", "trim": 0.02},
+        "forecast": {"landmark_days": 21, "permutations": 199, "seed": 7},
+    },
 }
 ODD: list[Any] = [
     None, True, False, 0, 1, 2, -1, 0.5, 11.0, 1e300, 2**70, "", "x", "graded", "all", "AT", "at",

@@ -9,6 +9,7 @@ import pytest
 
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.programme import Programme, ProgrammeError, load_programme
+from stembridge_analytics.programme.declared import ModelChoices
 
 from ..conftest import COURSE
 from .conftest import RUN, Writer
@@ -91,7 +92,7 @@ columns = { country = "land" }
 """
     assert _faults(tmp_path, text) == [
         "programme.toml, line 1: nmae: unknown key; did you mean `name`? allowed: version, name, "
-        "runs, package, participants, staff, population",
+        "runs, package, participants, staff, population, models",
         "programme.toml, line 4: runs[1].start: found 28.04; allowed: a date such as 2025-04-28, "
         "or a moment such as 2025-04-28T09:00:00Z",
         'programme.toml, line 5: runs[1].pacing: found "instuctor"; did you mean `instructor`? '
@@ -102,6 +103,30 @@ columns = { country = "land" }
         "programme.toml, line 11: participants.columns: one of `username`, `user_id`, `email` is "
         "needed; found `country`",
     ]
+
+
+def test_what_models_are_to_take_is_read_and_the_rest_is_the_default(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").touch()
+    found = _load(
+        tmp_path,
+        '[models]\nevidence = "K1"\nplan = "plan.toml"\n[models.references]\ngender = "man"\n'
+        '[models.gaps]\nformula = "y ~ level"\nfewest = 20\n[models.dropout]\ngaps = [7, 14]\n',
+    ).models
+    assert (found.evidence, found.clusters, found.clock) == ("K1", None, None)
+    assert (found.references, found.formulas) == ({"gender": "man"}, {"gaps": "y ~ level"})
+    assert found.options == {"gaps": {"fewest": 20}, "dropout": {"gaps": [7, 14]}}
+    assert found.plan is not None
+    assert found.plan.path == tmp_path / "plan.toml"
+    assert _load(tmp_path, "").models == ModelChoices()
+
+
+def test_a_plan_that_is_not_there_and_a_wrong_option_are_faults(tmp_path: Path) -> None:
+    assert _faults(tmp_path, '[models]\nplan = "plan.toml"\n') == [
+        'programme.toml, line 2: models.plan: there is no file "plan.toml" (looked for '
+        f"{tmp_path}/plan.toml); paths begin at the folder of programme.toml"
+    ]
+    (fault,) = _faults(tmp_path, '[models.gaps]\nadjustment = "hlom"\n')
+    assert fault.startswith('programme.toml, line 2: models.gaps.adjustment: found "hlom"; did you')
 
 
 def test_what_makes_no_sense_is_told_together_too(tmp_path: Path) -> None:

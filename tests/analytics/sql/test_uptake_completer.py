@@ -35,12 +35,16 @@ CASES: dict[str, tuple[list[Any], dict[str, Any], dict[str, Any]]] = {
     "with day 180 in the logs everybody is": (
         [], {"last_day": 180}, {"is_due": True, "is_used": False},
     ),
-    "59 days are no second use": ([use(10), use(69)], {}, {"is_sustained": False}),
-    "60 days are": ([use(10), use(70)], {}, {"is_sustained": True}),
-    "to day 365": ([use(10), use(365)], {}, {"is_sustained": True}),
-    "and not to day 366": ([use(10), use(366)], {}, {"is_sustained": False}),
+    "59 days are no second use": (
+        [use(10), use(69)], {}, {"is_sustained": False, "sustained_use_days": None},
+    ),
+    "60 days are": ([use(10), use(70)], {}, {"is_sustained": True, "sustained_use_days": 70}),
+    "to day 365": ([use(10), use(365)], {}, {"is_sustained": True, "sustained_use_days": 365}),
+    "and not to day 366": (
+        [use(10), use(366)], {}, {"is_sustained": False, "sustained_use_days": None},
+    ),
     "a use in between takes nothing away": (
-        [use(10), use(50), use(90)], {}, {"is_sustained": True},
+        [use(10), use(50), use(90), use(99)], {}, {"is_sustained": True, "sustained_use_days": 90},
     ),
     "a second use needs 60 days of logs": (
         [use(160)], {"last_day": 219}, {"is_second_possible": False, "is_year_over": False},
@@ -49,7 +53,8 @@ CASES: dict[str, tuple[list[Any], dict[str, Any], dict[str, Any]]] = {
         [use(160)], {"last_day": 220}, {"is_second_possible": True, "is_year_over": False},
     ),
     "who has no first use cannot sustain": (
-        [use(181), use(300)], {}, {"is_second_possible": False, "is_sustained": False},
+        [use(181), use(300)], {},
+        {"is_second_possible": False, "is_sustained": False, "sustained_use_days": None},
     ),
     "a change before completion is no adaptation": (
         [use(90), use(0, is_adapted=True)], {}, {"is_adapted": False},

@@ -48,6 +48,9 @@ def _oracle_completer(person: dict[str, Any], entries: list[dict[str, Any]]) -> 
         "tier": max((e["tier"] for e in in_window), default=None),
         "is_second_possible": is_possible,
         "is_sustained": is_possible and any(day >= first + 60 for day in used_on),
+        "sustained_use_days": None
+        if first is None
+        else next((day for day in used_on if day >= first + 60), None),
     }
 
 

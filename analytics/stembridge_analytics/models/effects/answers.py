@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, stdtr
+from scipy.special import ndtr, stdtr, stdtrit
 
 from stembridge_analytics.estimators.aipw import (
     Means,
@@ -90,11 +90,18 @@ def answer_tables(
 
 
 def estimate_row(
-    term: str, estimate: float, error: float, freedom: int | None, n: int
+    term: str, estimate: float, error: float, freedom: float | None, n: int
 ) -> tuple[Any, ...]:
     """The `COLUMNS` of a term, with a 95 % interval and Wald's p."""
-    reach = critical_value(freedom) * error
+    reach = _reach(freedom) * error
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = -np.abs(np.divide(estimate, error))
-    p = 2 * float(ndtr(ratio) if freedom is None else stdtr(freedom, ratio))
+    p = 2 * float(ndtr(ratio) if freedom is None or np.isinf(freedom) else stdtr(freedom, ratio))
     return term, estimate, error, estimate - reach, estimate + reach, p, n
+
+
+def _reach(freedom: float | None) -> float:
+    """As `critical_value`, for degrees of freedom that are no whole number or without end."""
+    if freedom is None or np.isinf(freedom):
+        return critical_value(None)
+    return float(stdtrit(freedom, 0.975))

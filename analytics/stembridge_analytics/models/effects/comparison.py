@@ -58,6 +58,7 @@ def compare(
     correction: Correction = "rule",
     name: str = "compared",
     population: str = "",
+    labels: Mapping[str, str] | None = None,
 ) -> ModelResult:
     """The difference in outcome between people exposed by the landmark and others alike.
 
@@ -72,6 +73,8 @@ def compare(
         slopes of its own for each arm. trim: people whose chance of being exposed is below it, or
         above 1 less it, are left out, and both models fitted again. folds: if above 1, AIPW
         predicts each fold by models of the others, split with `seed`.
+    name, population, labels: for words; of the result, of whom it tells, and by column what comes
+        after "had".
     Returns differences of shares as `crude`, `standardised` and `aipw`; tables `shares`, `ratios`
         (with E-values), `balance`, `overlap`.
     Raises LeakError for what was not known by the landmark; UsageError and DataError for a call
@@ -119,7 +122,7 @@ def compare(
     return _result(
         people, found, answers, whole, clusters=clusters, name=name, population=population,
         dropped=(*found.dropped, *trimmed), outcome=outcome, exposure=exposure, folds=folds,
-        by_arm=by_arm, trim=trim, seed=seed,
+        by_arm=by_arm, trim=trim, seed=seed, labels=labels or {},
     )  # fmt: skip
 
 
@@ -148,6 +151,7 @@ def _result(
     people: Observed, found: Subject, answers: list[Answer], whole: IdentifiedFit, *,
     clusters: str | None, name: str, population: str, dropped: tuple[Dropped, ...], outcome: str,
     exposure: str, folds: int, by_arm: bool, trim: float, seed: int,
+    labels: Mapping[str, str],
 ) -> ModelResult:  # fmt: skip
     share = whole.fit.fitted if whole.fit.converged and not whole.infinite.any() else None
     n = round(people.n)
@@ -165,10 +169,12 @@ def _result(
         events=round(float((people.response * people.counts).sum())), dropped=dropped,
         clusters=used, formula=_formula(found, outcome, exposure), problems=tuple(problems),
         clock="exposure and covariates up to the landmark, outcome after it",
-        in_words=compared_in_words(table, shares, ratios, overlap, outcome, found.arms, n),
+        in_words=compared_in_words(
+            table, shares, ratios, overlap, labels, outcome, exposure, found.arms, n
+        ),
         tables={"shares": shares, "ratios": ratios, "balance": balance, "overlap": overlap},
         statistics={"trim": trim, **({"folds": folds, "seed": seed} if folds > 1 else {})},
-        drawn="forest",
+        unit="share difference", drawn="forest",
     )  # fmt: skip
 
 

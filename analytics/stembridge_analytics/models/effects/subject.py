@@ -114,7 +114,7 @@ def arms_of(column: pd.Series[Any], references: Mapping[str, str]) -> Arms:
         values = sorted(float(value) for value in column.unique())
         if values != [0.0, 1.0]:
             raise DataError(_no_two(name, column, "0 and 1"))
-        return Arms(column.to_numpy(dtype=np.float64), name, f"not {name}")
+        return Arms(column.to_numpy(dtype=np.float64), name, f"no {name}")
     levels = sorted(map(str, column.unique()))
     if len(levels) != 2:
         raise DataError(_no_two(name, column, "two groups"))

@@ -1,6 +1,8 @@
-"""What a comparison says in plain words; nothing observed is called a cause here."""
+"""What a comparison and a draw say in plain words; of those observed, no word says a cause."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,7 @@ import pandas as pd
 from stembridge_analytics.models.effects.subject import Arms
 from stembridge_analytics.models.words import said
 
-__all__ = ["compared_in_words", "estimand_of", "points"]
+__all__ = ["compared_in_words", "drawn_in_words", "estimand_of", "points"]
 
 
 def estimand_of(outcome: str, arms: Arms, population: str, trim: float) -> str:
@@ -32,25 +34,24 @@ def points(value: float) -> str:
     return f"{100 * value:+.1f}"
 
 
-def _plain(name: str) -> str:
-    """A column's name as words."""
-    return name.replace("_", " ")
-
-
 def compared_in_words(
     table: pd.DataFrame, shares: pd.DataFrame, ratios: pd.DataFrame, overlap: pd.DataFrame,
-    outcome: str, arms: Arms, n: int,
+    labels: Mapping[str, str], outcome: str, exposure: str, arms: Arms, n: int,
 ) -> str:  # fmt: skip
-    """One paragraph: the plain difference, that of people alike, and what could stand behind it."""
+    """One paragraph: the plain difference, that of people alike, and what could stand behind it.
+
+    labels: by column, what comes after "had", such as `worked in a case`.
+    """
+    reached = labels.get(outcome, outcome.replace("_", " "))
+    named = labels.get(exposure, arms.named.replace("_", " "))
     crude = shares[shares["method"] == "crude"]["estimate"].tolist()
     term = str(table["term"].iloc[-1])
     counts = overlap["n"].tolist()
     opening = said(
         "Of {n:,} people there at the landmark, {with_:,} had {named} by then and {without:,} had "
-        "not. Afterwards {first:.1f} % of the former and {second:.1f} % of the latter reached "
-        "{outcome}.",
-        table, {}, n=n, named=_plain(arms.named), with_=counts[0], without=counts[1],
-        first=100 * crude[0], second=100 * crude[1], outcome=_plain(outcome),
+        "not. Later {first:.1f} % of the former and {second:.1f} % of the latter had {outcome}.",
+        table, {}, n=n, named=named, with_=counts[0], without=counts[1],
+        first=100 * crude[0], second=100 * crude[1], outcome=reached,
     )  # fmt: skip
     row = table[table["term"] == term].iloc[0]
     if np.isnan(row["estimate"]):
@@ -77,6 +78,38 @@ def _behind(ratios: pd.DataFrame, term: str) -> str:
     if not np.isfinite(row["e_value_limit"]) or row["e_value_limit"] <= 1:
         return "It may be chance: no difference lies within the interval."
     return (
-        f"Something unknown would explain it only if it made both {row['e_value']:.1f} times as "
-        f"likely ({row['e_value_limit']:.1f} times to bring the interval to no difference)."
+        "Something unknown would explain it only if it made both the deed and the outcome "
+        f"{row['e_value']:.1f} times as likely ({row['e_value_limit']:.1f} times to bring the "
+        "interval to no difference)."
     )
+
+
+def drawn_in_words(
+    table: pd.DataFrame, arms: pd.DataFrame, draw: pd.DataFrame, labels: Mapping[str, str],
+    outcome: str, binary: bool,
+) -> str:  # fmt: skip
+    """One paragraph on arms that were drawn: sizes, shares, the effect and what chance does."""
+    reached = labels.get(outcome, outcome.replace("_", " "))
+    parts = []
+    for row, test in zip(arms.to_dict("records")[1:], draw.to_dict("records"), strict=True):
+        against = arms.iloc[0]
+        main = table[table["term"] == test["term"]].iloc[0]
+        if np.isnan(main["estimate"]):
+            parts.append(f"Of {row['arm']} against {against['arm']} nothing can be told.")
+            continue
+        one, other = (
+            f"{100 * value:.1f} %" if binary else f"{value:.2f}"
+            for value in (row["estimate"], against["estimate"])
+        )
+        low, middle, high = (
+            points(main[end]) if binary else f"{main[end]:+.2f}"
+            for end in ("conf_low", "estimate", "conf_high")
+        )
+        parts.append(
+            f"{row['n']:,} people were drawn into {row['arm']} and {against['n']:,} into "
+            f"{against['arm']}; {one} of the former and {other} of the latter had {reached}. "
+            f"The effect of the draw is {middle}{' percentage points' if binary else ''} (95 % "
+            f"interval {low} to {high}). If the arms made no difference, a draw would part them as "
+            f"far in {100 * test['permutation_p']:.1f} % of cases."
+        )
+    return " ".join(parts)

@@ -55,11 +55,16 @@ def by_cluster(
     columns: dict[str, pd.Series[bool]],
 ) -> pd.DataFrame:
     """One row a cluster: people for whom each condition holds, and `people`."""
-    counted = {name: frame[PEOPLE].where(one.to_numpy(), 0.0) for name, one in columns.items()}
-    sums = pd.DataFrame({**counted, "people": frame[PEOPLE]})
-    if clusters is None:
-        return sums.sum().to_frame().T
-    return sums.groupby(frame[clusters].to_numpy(), dropna=False).sum().reset_index(drop=True)
+    people = frame[PEOPLE].to_numpy(dtype=np.float64)
+    codes, count = np.zeros(len(people), dtype=np.intp), 1
+    if clusters is not None:
+        codes, names = pd.factorize(frame[clusters], sort=True, use_na_sentinel=False)
+        count = len(names)
+    sums = {
+        name: np.bincount(codes, people * one.to_numpy(dtype=np.float64), count)
+        for name, one in columns.items()
+    }
+    return pd.DataFrame({**sums, "people": np.bincount(codes, people, count)})
 
 
 def point(runs: pd.DataFrame, yes: str, of: str) -> dict[str, float]:

@@ -16,12 +16,12 @@ from stembridge_analytics.models.uptake import completers
 from stembridge_analytics.models.uptake.completers import PEOPLE
 from stembridge_analytics.models.words import said
 
-__all__ = ["DAYS", "HORIZON_DAYS", "first_use"]
+__all__ = ["DAYS", "HORIZON_DAYS", "STEP_DAYS", "first_use"]
 
 HORIZON_DAYS: Final = 180
 DAYS: Final = (30, 60, 90, 120, 150, 180)
 # Curves are printed by tens of days: single days would tell of single people.
-_STEP_DAYS: Final = 10
+STEP_DAYS: Final = 10
 _TOLD: Final = "told by then, who is not yet due included"
 _RESPONDENTS: Final = "respondents only, if silence is unrelated to use"
 _LOW: Final = "silent all no"
@@ -35,6 +35,7 @@ def first_use(
     day: str = "first_use_days",
     clusters: str | None = "course_id",
     by: str | None = None,
+    step_days: int = STEP_DAYS,
     count: str | None = COUNT,
 ) -> ModelResult:
     """Bounds of the share with a first use by each day after completion, silence left open.
@@ -42,8 +43,8 @@ def first_use(
     data: one row a person who completed, or a group with column `count`: `answer` (`used`, `no`,
         `yes without a date`, `silent`), the day of the first use, `days_followed` (whole days of
         logs after completion), `is_due` (the logs hold day 180).
-    days: from 1 to 180. by: column whose values are shown each. clusters: column of the course
-        run; None takes people as unrelated.
+    days: from 1 to 180. step_days: of the curves. by: column whose values are shown each.
+    clusters: column of the course run; None takes people as unrelated.
     People whose 180 days are not over are left out: their silence has had less time to end. In
     `table` each bound is a row with its own interval; `tables["bounds"]` has the interval of
     Imbens and Manski around both (`measures.bounds`); `tables["incidence"]` the curves, with that
@@ -60,11 +61,14 @@ def first_use(
     >>> found.tables["bounds"][["term", "low", "high"]].values.tolist()
     [['day 60', 0.125, 0.825], ['day 180', 0.225, 0.925]]
     """
-    _check_days(days)
+    _check_days([*days, step_days])
     wanted = ["answer", day, "days_followed", "is_due", *([] if by is None else [by])]
     frame = completers.read(data, wanted, count, clusters)
     if by is not None:
         frame[by] = frame[by].astype(object).where(frame[by].notna(), NOT_STATED)
+    answer = frame["answer"]
+    frame["used_"], frame["silent_"] = answer.eq("used"), answer.eq("silent")
+    frame["open_"] = answer.isin(["silent", "yes without a date"])
     dated = frame["days_followed"].notna()
     due = frame["is_due"].eq(True)
     undated = completers.dropped(frame, dated, "completed at a moment that is not known")
@@ -84,7 +88,7 @@ def first_use(
             row, limits = completers.bound_row(f"{prefix}day {at}", runs)
             bounds.append(row)
         whole = known if by is None else known[known[by] == part[by].iloc[0]]
-        curves += _curves(name, part, whole, day, clusters)
+        curves += _curves(name, part, whole, day, clusters, step_days)
     table = pd.DataFrame(rows, columns=[*COLUMNS])
     shown = pd.DataFrame(bounds)
     runs = _runs(people, day, HORIZON_DAYS, clusters)
@@ -108,6 +112,7 @@ def first_use(
         tables={"bounds": shown, "incidence": pd.DataFrame(curves)},
         statistics=_statistics(runs),
         drawn="bounds",
+        unit="share",
     )  # fmt: skip
 
 
@@ -135,13 +140,12 @@ def _parts(people: pd.DataFrame, by: str | None) -> list[tuple[str, pd.DataFrame
 
 def _runs(people: pd.DataFrame, day: str, at: int, clusters: str | None) -> pd.DataFrame:
     """By cluster: who used it by then, who did not, who left it open."""
-    used, answer = people["answer"].eq("used"), people["answer"]
-    by_then = used & people[day].le(at)
-    open_ = answer.isin(["silent", "yes without a date"])
+    by_then = people["used_"] & people[day].le(at)
+    open_ = people["open_"]
     return completers.by_cluster(
         people, clusters,
         {"yes": by_then, "no": ~by_then & ~open_, "could": by_then | open_, "open": open_,
-         "told": used | answer.eq("no"), "silent": answer.eq("silent")},
+         "told": ~open_, "silent": people["silent_"]},
     )  # fmt: skip
 
 
@@ -156,10 +160,10 @@ def _rows(term: str, runs: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _curves(
-    name: str, part: pd.DataFrame, whole: pd.DataFrame, day: str, clusters: str | None
+    name: str, part: pd.DataFrame, whole: pd.DataFrame, day: str, clusters: str | None, step: int
 ) -> list[dict[str, Any]]:
-    """Rows of `incidence`: by tens of days, each line."""
-    grid = range(_STEP_DAYS, HORIZON_DAYS + 1, _STEP_DAYS)
+    """Rows of `incidence`: each line, by steps of days."""
+    grid = range(step, HORIZON_DAYS + 1, step)
     prefix = f"{name}, " if name else ""
     rows: list[dict[str, Any]] = []
     for at in grid:

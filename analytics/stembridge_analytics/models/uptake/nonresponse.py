@@ -99,6 +99,7 @@ def weighted_use(
         problems=(*design.problems, *_problems(design, found, clusters, runs)),
         tables={"bounds": bounds, "balance": _balance(design, found)},
         statistics=_statistics(design, found),
+        unit="share",
     )
 
 
@@ -139,7 +140,7 @@ def _problems(
         problems.append(Problem("too few clusters", f"{text}unrelated"))
     off = np.abs(found.balance.after) > _IMBALANCE
     problems += [
-        Problem("no overlap", f"{name}: weighted respondents still differ from everybody by "
+        Problem("poor balance", f"{name}: weighted respondents still differ from everybody by "
                 f"{value:+.2f} standard deviations", name)
         for name, value in zip(np.array(design.names)[off], found.balance.after[off], strict=True)
     ]  # fmt: skip

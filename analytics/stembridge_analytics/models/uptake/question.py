@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from stembridge_analytics.errors import DataError
+from stembridge_analytics.errors import UsageError
 from stembridge_analytics.models.design import variables_of
 from stembridge_analytics.models.registry import Model
 from stembridge_analytics.models.result import COLUMNS, ModelResult, Problem
@@ -163,7 +163,7 @@ def _weighted(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
     wanted = [name for name in variables_of(f"~ {formula.split('~')[-1]}") if name not in _PERSON]
     lacking = _lacking(source, "participation", wanted)
     if lacking:
-        raise DataError(f"the response formula {formula!r}: {lacking}")
+        raise UsageError(f"the response formula {formula!r}: {lacking}")
     people = source.rows(
         "uptake_completer", [*_PERSON, "answer", "is_due"],
         where={"evidence_level": settings.evidence},

@@ -94,6 +94,7 @@ def enrolment_rate(
         tables=tables,
         statistics=_statistics(rates.fit),
         drawn="forest",
+        unit="log rate ratio",
     )
 
 

@@ -187,6 +187,7 @@ def _result(
         problems=(*problems, *completers.few_clusters(people, clusters)),
         tables=tables,
         drawn="bounds" if bounds else "",
+        unit="share",
     )
 
 
