@@ -10,7 +10,8 @@ import pandas as pd
 
 from stembridge_analytics.models import ModelResult
 from stembridge_analytics.models.plan import Analysis, PlanOutcome
-from stembridge_analytics.report.model_wording import cell_text, column_label, term_label
+from stembridge_analytics.report.doubts import doubts
+from stembridge_analytics.report.model_wording import cell_text, column_label, prose, term_label
 from stembridge_analytics.report.sections.modelled import result_facts
 
 __all__ = ["plan_lines", "result_lines"]
@@ -29,15 +30,15 @@ def result_lines(result: ModelResult) -> Iterator[str]:
     """A result: its title, its paragraph, its main table, its problems, what it states."""
     yield f"{result.full_name}: {result.title}"
     yield "=" * min(_WIDTH, len(result.full_name) + 2 + len(result.title))
-    yield from _wrapped(result.in_words)
+    yield from _wrapped(prose(result.in_words))
     if not result.table.empty:
         yield ""
         yield from _table(result.table, result.unit)
     problems = [one for one in result.problems if one.text not in result.in_words]
     if problems:
         yield ""
-    for problem in problems:
-        yield from _wrapped(f"! {problem.name}: {problem.text}", "  ")
+    for name, text in doubts(problems):
+        yield from _wrapped(f"! {name}: {text}", "  ")
     if not result.table.empty:
         yield ""
         facts = [one for one in result_facts(result) if one != ("Plan", "no plan")]
