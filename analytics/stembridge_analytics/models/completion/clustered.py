@@ -142,7 +142,11 @@ def gee(
     alpha, scale = (found.alpha, found.scale) if found is not None else (np.nan, np.nan)
     words = share_of(design.events, design.n)
     if np.isfinite(alpha):
-        words += f" Two people of one {group.replace('_', ' ')} are alike by {alpha:.3f} of 1."
+        words += (
+            f" The outcomes of two people of one {group.replace('_', ' ')} correlate by "
+            f"{alpha:.3f} "
+            "(0: not at all, 1: they are the same)."
+        )
     return ModelResult(
         model="completion", name="gee",
         title=f"{OUTCOME} over all {group.replace('_', ' ')} groups, as log-odds",
