@@ -130,7 +130,7 @@ def _result(
             "score_test": fit.score_test, "parameters": float(len(table)),
             "events_per_parameter": fit.events / max(len(table), 1),
         },
-        drawn="forest",
+        unit="log hazard ratio", drawn="forest",
     )  # fmt: skip
 
 
