@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from stembridge_analytics.errors import UsageError
 from stembridge_analytics.estimators.clusters import Correction
 from stembridge_analytics.estimators.partial_likelihood import Ties
 from stembridge_analytics.estimators.proportionality import ChangeTest, Transform
@@ -89,6 +90,9 @@ def cox(
         references, count, weights, offset, missing_is_level,
     )  # fmt: skip
     found = fit_call(data, asked)
+    strange = [one for one in left_out or () if one not in data.columns]
+    if strange:
+        raise UsageError(f"left_out={strange}: no such column; {', '.join(map(str, data.columns))}")
     if found is None or not found.spells.events:
         return _nothing(data, asked, unit, outcome)
     factors = factors_of(found.design, formula)
@@ -157,21 +161,19 @@ def _in_words(found: FittedCox, rates: pd.DataFrame, unit: str, outcome: str) ->
         events=round(fit.events), outcome=outcome,
     )  # fmt: skip
     known = found.table.dropna()
-    known = known[known["term"].str.contains("[", regex=False)]
+    known = known[known["term"].astype(str).str.contains("[", regex=False)]
     if known.empty:
         return first
     surest = int(np.argmax(np.abs(known["estimate"] / known["std_error"])))
     term = str(known["term"].iloc[surest])
     row = rates[rates["term"] == term][["estimate", "conf_low", "conf_high"]]
     change, low, high = (float(one) for one in row.to_numpy()[0])
-    way = "different" if low < 0 < high else "higher" if change > 0 else "lower"
-    if way == "lower":
-        change, low, high = -change, -high, -low
     name, _, level = term.rstrip("]").partition("[")
     return first + " " + said(
-        "At any moment those with {name} {level} have it at a rate {change:.1f} % {way} "
-        "({low:.1f} to {high:.1f} %) than the group they are compared with, all else the same.",
-        rates, {}, name=name, level=level, change=change, way=way, low=low, high=high,
+        "At any moment the rate of those with {name} {level} differs by {change:+.1f} % "
+        "({low:+.1f} to {high:+.1f} %) from that of the group they are compared with, all else the "
+        "same.",
+        rates, {}, name=name, level=level, change=change, low=low, high=high,
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def fit_call(data: pd.DataFrame, asked: CoxCall) -> FittedCox | None:
         ties=asked.ties,
     )  # fmt: skip
     fit = fit if fit.converged else replace(fit, params=np.full_like(fit.params, np.nan))
-    covariance, freedom, used, doubts = _errors(fit, spells.data, asked)
+    covariance, freedom, used, doubts = _errors(fit, design, spells.data, asked)
     table = terms_table(design, fit.params, covariance, freedom)
     problems = (*design.problems, *_problems(design, fit, spells, asked), *doubts)
     return FittedCox(spells, design, fit, table, used, problems)
@@ -122,7 +122,7 @@ def _column(data: pd.DataFrame, name: str | None) -> Floats | None:
 
 
 def _errors(
-    fit: CoxFit, data: pd.DataFrame, asked: CoxCall
+    fit: CoxFit, design: Design, data: pd.DataFrame, asked: CoxCall
 ) -> tuple[Floats, int | None, Clusters | None, tuple[Problem, ...]]:
     """Covariance, degrees of freedom of t, clusters, doubts."""
     weighed = fit.point.data.counts * fit.point.data.weights
@@ -147,6 +147,8 @@ def _errors(
         doubts = (Problem("too few clusters", f"{count} clusters of {by} for this correction"),)
     if chosen == "jackknife":
         spread = _jackknife(fit, codes, count)
+        lost = np.flatnonzero(np.isnan(np.diag(spread)) & ~np.isnan(fit.params))
+        doubts += tuple(_told_by_one(design.names[at], count, by) for at in lost)
         return spread, count - 1, Clusters(count, by, JACKKNIFE), doubts
     sums = np.column_stack([np.bincount(codes, weighed * one, count) for one in fit.scores.T])
     factor = 1.0 if chosen == "R" else count / (count - 1)
@@ -157,6 +159,11 @@ def _errors(
         Clusters(count, by, words),
         doubts,
     )
+
+
+def _told_by_one(term: str, count: int, by: str) -> Problem:
+    text = f"{term}: without one of the {count} clusters of {by} it has no estimate, so no error"
+    return Problem("too few clusters", text, term)
 
 
 def _jackknife(fit: CoxFit, codes: npt.NDArray[np.intp], count: int) -> Floats:
@@ -180,6 +187,8 @@ def _problems(design: Design, fit: CoxFit, spells: Spells, asked: CoxCall) -> tu
         text = f"{design.names[at]} is the same for all at risk together, or follows from others"
         made.append(Problem("collinear terms", text, design.names[at]))
     terms = len(design.names)
+    if not terms:
+        made.append(Problem("empty group", f"{asked.formula}: all at risk are alike in it"))
     if fit.events < EVENTS_PER_PARAMETER * terms:
         text = f"{fit.events:,.0f} events for {terms} parameters: {fit.events / terms:.1f} each"
         made.append(Problem("too few events", text))

@@ -60,6 +60,7 @@ def hazard(
     by: str | None = None,
     left_out: Sequence[str] | None = None,
     missing_is_level: bool = False,
+    predicted: bool = True,
     unit: str = "days",
     outcome: str = "left",
 ) -> ModelResult:
@@ -77,7 +78,8 @@ def hazard(
         `BASELINES`. clusters, references, weights, offset, correction: as for `fit_formula`.
     by: factor whose levels are compared in tables `hazard` and `left_by` with everybody as at one
         level; by default the first of the formula. left_out: factors whose absence must not turn a
-        sign; by default all with levels. unit, outcome: words.
+        sign; by default all with levels. predicted: False leaves out those two tables and the
+        picture, which cost more than the fit. unit, outcome: words.
     A rival end, such as completing, is censoring here: its share is for cumulative incidence.
     Raises UsageError and DataError for calls that cannot be meant.
     Sources: Singer and Willett, Applied Longitudinal Data Analysis (2003), ch. 11; Prentice and
@@ -100,6 +102,7 @@ def hazard(
         data, time=time, event=event, entry=entry, count=count,
         needed=[*([] if missing_is_level else covariates), *beside, *whose],
     )  # fmt: skip
+    _check_factors(by, left_out, covariates)
     weeks = person_weeks(spells, [*covariates, *beside], width=width, person=person)
     full = f"{EVENT} ~ {BASELINES[baseline]} + {right_side(formula)}"
     cells, empty = _with_events(weeks, full)
@@ -119,8 +122,8 @@ def hazard(
 
     turned = reversals(fitted.table, factors if left_out is None else left_out, refitted)
     factor = by or next(iter(factors), None)
-    tables = {"hazard": hazard_table(fitted, weeks, factor, link, offset)}
-    if person is None and factor is not None:
+    tables = {"hazard": hazard_table(fitted, weeks, factor, link, offset)} if predicted else {}
+    if predicted and person is None and factor is not None:
         tables["left_by"] = leaving_table(fitted, weeks, factor, link, offset)
     return _result(fitted, spells, weeks, tables, (*empty, *turned), asked)
 
@@ -144,6 +147,12 @@ def _check(link: str, baseline: str, person: str | None, entry: str | None) -> N
         raise UsageError(f"unknown baseline {baseline!r}; available: {', '.join(BASELINES)}")
     if person is not None and entry is None:
         raise UsageError("rows of one person need entry=, the column in which each begins")
+
+
+def _check_factors(by: str | None, left_out: Sequence[str] | None, known: list[str]) -> None:
+    strange = [one for one in (by, *(left_out or ())) if one is not None and one not in known]
+    if strange:
+        raise UsageError(f"{', '.join(strange)}: not in the formula, which has {', '.join(known)}")
 
 
 def _is_factor(fitted: Fitted, name: str) -> bool:
@@ -196,7 +205,7 @@ def _result(
         formula=fitted.design.formula, clock=_clock(asked), censoring=_censoring(asked),
         problems=(*fitted.problems, *more), tables={**tables, "intervals": weeks.intervals},
         statistics={**fitted.statistics, **({} if people is None else {"people": people})},
-        drawn="hazard",
+        drawn="hazard" if tables else "",
     )  # fmt: skip
 
 
@@ -242,7 +251,8 @@ def _in_words(fitted: Fitted, tables: dict[str, pd.DataFrame], asked: _Asked) ->
         unit=asked.unit, outcome=asked.outcome,
     )  # fmt: skip
     gaps = tables.get("left_by", pd.DataFrame({"kind": []}))
-    gaps = gaps[gaps["kind"] == "difference"].dropna() if len(gaps) else gaps
+    if len(gaps):
+        gaps = gaps[(gaps["kind"] == "difference") & (gaps["std_error"] > 0)]
     if not len(gaps):
         return first
     gap = gaps.iloc[int(np.argmax(np.abs(gaps["estimate"] / gaps["std_error"])))]

@@ -19,8 +19,8 @@ __all__ = ["hazard_table", "leaving_table"]
 
 Floats = npt.NDArray[np.float64]
 
-# Patterns that are laid out at once.
-_CHUNK: Final = 20_000
+# Patterns times intervals that are laid out at once.
+_CELLS: Final = 200_000
 
 
 def hazard_table(
@@ -33,26 +33,30 @@ def hazard_table(
     without events is estimated at 0, with Wilson's interval.
     """
     frame = fitted.design.frame
+    numbers = frame[NUMBER].to_numpy()
     rows: list[dict[str, Any]] = []
     for level in ("",) if factor is None else tuple(frame[factor].cat.categories):
         mine = weeks.data if factor is None else _of_level(weeks.data, factor, level)
+        people = mine.groupby([NUMBER, EVENT])["n"].sum().to_dict()
+        asked = frame
+        if factor is not None:
+            asked = frame.assign(**{factor: _only(frame, factor, level, len(frame))})
+        matrix = fitted.design.matrix_of(asked)
         for number, _, _ in weeks.counted:
-            here = mine[mine[NUMBER] == number]
-            at_risk = round(here["n"].sum())
-            events = round(here.loc[here[EVENT] == 1, "n"].sum())
-            row = {"group": str(level), "interval": number, "at_risk": at_risk, "events": events}
+            events = round(people.get((number, 1.0), 0))
+            at_risk = events + round(people.get((number, 0.0), 0))
             low, mid, high = np.nan, np.nan, np.nan
-            cells = np.flatnonzero(frame[NUMBER].to_numpy() == number)
+            cells = np.flatnonzero(numbers == number)
             if len(cells):
-                asked = frame.iloc[cells]
-                if factor is not None:
-                    asked = asked.assign(**{factor: _only(frame, factor, level, len(cells))})
-                low, mid, high = _on_logit(
-                    _mean(fitted, asked, fitted.design.counts[cells], link, offset), fitted
-                )
+                shift = None if offset is None else frame[offset].to_numpy(dtype=np.float64)[cells]
+                mean = _mean(fitted, matrix[cells], fitted.design.counts[cells], link, shift)
+                low, mid, high = _on_logit(mean, fitted)
             elif at_risk and not events:
                 (low, high), mid = wilson(0, at_risk), 0.0
-            rows.append({**row, "estimate": mid, "conf_low": low, "conf_high": high})
+            rows.append(
+                {"group": str(level), "interval": number, "at_risk": at_risk, "events": events,
+                 "estimate": mid, "conf_low": low, "conf_high": high}
+            )  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -71,6 +75,7 @@ def leaving_table(
     used = [name for name in variables_of(fitted.design.formula) if name in weeks.patterns]
     used += [] if offset is None else [offset]
     patterns = weeks.patterns.groupby(used, dropna=False, observed=True)["n"].sum().reset_index()
+    patterns = patterns[_complete(patterns, frame, used)]
     means = [_share_by_end(fitted, patterns, factor, one, link, offset) for one in levels]
     rows: list[dict[str, Any]] = []
     for level, mean in zip(levels, means, strict=True):
@@ -99,13 +104,10 @@ def _only(frame: pd.DataFrame, factor: str, level: Any, size: int) -> pd.Categor
     return pd.Categorical.from_codes(np.full(size, levels.get_loc(level)), levels)
 
 
-def _mean(
-    fitted: Fitted, frame: pd.DataFrame, heavy: Floats, link: Link, offset: str | None
-) -> Mean:
-    matrix, params = fitted.design.matrix_of(frame), fitted.fit.params
+def _mean(fitted: Fitted, matrix: Floats, heavy: Floats, link: Link, shift: Floats | None) -> Mean:
+    params = fitted.fit.params
     if (matrix[:, np.isnan(params)] != 0).any():
         return Mean(np.nan, np.full(len(params), np.nan))
-    shift = None if offset is None else frame[offset].to_numpy(dtype=np.float64)
     return mean_prediction(np.nan_to_num(params), matrix, heavy, link, shift)
 
 
@@ -132,31 +134,35 @@ def _share_by_end(
 ) -> Mean:
     """One less the mean over people of the product of 1 - hazard, and its gradient."""
     frame, params = fitted.design.frame, fitted.fit.params
-    intervals = frame[[INTERVAL, NUMBER]].drop_duplicates().sort_values(NUMBER)
+    intervals = frame[[INTERVAL, NUMBER]].drop_duplicates()
     value, gradient = 0.0, np.zeros(len(params))
-    for first in range(0, len(patterns), _CHUNK):
-        part = patterns.iloc[first : first + _CHUNK]
+    chunk = max(1, _CELLS // len(intervals))
+    for first in range(0, len(patterns), chunk):
+        part = patterns.iloc[first : first + chunk]
         people = part["n"].to_numpy(dtype=np.float64)
         asked = _like(part, frame).assign(**{factor: _only(frame, factor, level, len(part))})
-        shift = 0.0 if offset is None else part[offset].to_numpy(dtype=np.float64)
-        stays, drift = np.zeros(len(part)), np.zeros((len(part), len(params)))
-        for label, number in zip(intervals[INTERVAL], intervals[NUMBER], strict=True):
-            here: dict[str, Any] = {
-                INTERVAL: _only(frame, INTERVAL, label, len(part)),
-                NUMBER: float(number),
-            }
-            matrix = fitted.design.matrix_of(asked.assign(**here))
-            if (matrix[:, np.isnan(params)] != 0).any():
-                return Mean(np.nan, np.full(len(params), np.nan))
-            linear = matrix @ np.nan_to_num(params) + shift
-            leaves = inverse_link(link, linear)
-            stays += np.log1p(-leaves)
-            drift += (link_slope(link, linear) / (1 - leaves))[:, None] * matrix
-        left = people * np.exp(stays)
+        cells = asked.merge(intervals, how="cross")
+        matrix = fitted.design.matrix_of(cells)
+        if (matrix[:, np.isnan(params)] != 0).any():
+            return Mean(np.nan, np.full(len(params), np.nan))
+        shift = 0.0 if offset is None else cells[offset].to_numpy(dtype=np.float64)
+        linear = matrix @ np.nan_to_num(params) + shift
+        leaves = inverse_link(link, linear)
+        starts = np.arange(0, len(cells), len(intervals))
+        left = people * np.exp(np.add.reduceat(np.log1p(-leaves), starts))
         value += float((people - left).sum())
-        gradient += left @ drift
+        slopes = link_slope(link, linear) / (1 - leaves)
+        gradient += (np.repeat(left, len(intervals)) * slopes) @ matrix
     total = float(patterns["n"].sum())
     return Mean(value / total, gradient / total)
+
+
+def _complete(
+    patterns: pd.DataFrame, frame: pd.DataFrame, used: list[str]
+) -> npt.NDArray[np.bool_]:
+    """Who has a value of each number; a missing one of a text may be a level."""
+    numbers = [n for n in used if not isinstance(frame[n].dtype, pd.CategoricalDtype)]
+    return patterns[numbers].notna().all(axis=1).to_numpy(dtype=bool)
 
 
 def _like(part: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from stembridge_analytics.estimators.clusters import Correction
 from stembridge_analytics.measures.intervals import wilson
 from stembridge_analytics.models.design import variables_of
 from stembridge_analytics.models.dropout.spells import right_side
-from stembridge_analytics.models.fitting import fit_formula
+from stembridge_analytics.models.fitting import Fitted, fit_formula
 from stembridge_analytics.models.landmarks import BASELINE, DATED_BY, check_landmark
 from stembridge_analytics.models.result import COLUMNS, Dropped, ModelResult, Problem
 from stembridge_analytics.models.source import COUNT
@@ -97,7 +97,10 @@ def silence_of(
     told = [_told(data, one, count) for one in sorted({float(gap), *map(float, gaps)})]
     sensitivity = pd.DataFrame([{_DAY: day, **one} for one in told])
     fitted = fit_formula(rows, f"{SILENT} ~ {right}", **options)
-    tables = {"sensitivity": sensitivity, "estimates": _estimates(data, right, day, told, options)}
+    tables = {
+        "sensitivity": sensitivity,
+        "estimates": _estimates(data, fitted, day, gap, told, options),
+    }
     main = next(one for one in told if one["gap"] == gap)
     return ModelResult(
         "dropout", "silence", _TITLE,
@@ -174,15 +177,17 @@ def _told(data: pd.DataFrame, gap: float, count: str | None) -> dict[str, Any]:
 
 
 def _estimates(
-    data: pd.DataFrame, right: str, day: float, told: Sequence[Mapping[str, Any]],
-    options: Mapping[str, Any],
+    data: pd.DataFrame, fitted: Fitted, day: float, gap: float,
+    told: Sequence[Mapping[str, Any]], options: Mapping[str, Any],
 ) -> pd.DataFrame:  # fmt: skip
     """The estimates for each gap, where there are people of both kinds."""
     parts = []
     for one in told:
         if 0 < one["silent"] < one["n"]:
-            rows, _ = _followed(data, one["gap"], options.get("count", COUNT))
-            table = fit_formula(rows, f"{SILENT} ~ {right}", **options).table
+            table = fitted.table
+            if one["gap"] != gap:
+                rows, _ = _followed(data, one["gap"], options.get("count", COUNT))
+                table = fit_formula(rows, fitted.design.formula, **options).table
             parts.append(table.assign(**{_DAY: day, "gap": one["gap"]}))
     if not parts:
         return pd.DataFrame(columns=[_DAY, "gap", *COLUMNS])

@@ -180,6 +180,22 @@ def test_rows_without_a_time_at_risk_are_dropped_and_counted():
     assert found.n_used == 345 - 40
 
 
+def test_where_all_are_alike_there_is_nothing_to_compare():
+    found = cox(small().assign(sex="f"), "~ sex", time="day", event="left")
+    assert found.table.empty
+    assert [one.name for one in found.problems] == ["empty group"]
+
+
+def test_a_term_that_one_cluster_alone_tells_has_no_error_and_says_so():
+    rows = small().assign(run=list("abcdefghij"))
+    rows.loc[rows["place"] == "c", "left"] = [1, 0]
+    found = cox(rows, "~ sex + place", time="day", event="left", clusters="run")
+    row = found.row("place[c]")
+    assert np.isfinite(row["estimate"])
+    assert np.isnan(row["std_error"])
+    assert "place[c]" in {one.term for one in found.problems if one.name == "too few clusters"}
+
+
 def test_wrong_calls_say_what_is_allowed():
     rows, told = small(), {"time": "day", "event": "left"}
     with pytest.raises(UsageError, match="the outcome is not part of it; write ~ sex"):
@@ -190,5 +206,7 @@ def test_wrong_calls_say_what_is_allowed():
         cox(rows, "~ sex", transform="square", **told)
     with pytest.raises(DataError, match="the data lack run; they have sex"):
         cox(rows, "~ sex", clusters="run", **told)
+    with pytest.raises(UsageError, match=r"left_out=\['run'\]: no such column; sex, place"):
+        cox(rows, "~ sex", left_out=["run"], **told)
     with pytest.raises(DataError, match="the reference level 'x' is not among f, m"):
         cox(rows, "~ sex", references={"sex": "x"}, **told)

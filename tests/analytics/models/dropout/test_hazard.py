@@ -194,6 +194,8 @@ def test_wrong_calls_say_what_is_allowed():
         hazard(rows, "~ sex", baseline="spline", **told)
     with pytest.raises(UsageError, match="rows of one person need entry="):
         hazard(rows, "~ sex", person="n", **told)
+    with pytest.raises(UsageError, match="place: not in the formula, which has sex"):
+        hazard(rows, "~ sex", by="place", **told)
     with pytest.raises(DataError, match="the data lack age; they have sex, place"):
         hazard(rows, "~ age", **told)
     with pytest.raises(DataError, match="left: an event is 0 or 1, and there is 2"):
