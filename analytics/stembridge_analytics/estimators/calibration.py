@@ -78,7 +78,8 @@ def ratio(outcome: npt.ArrayLike, predicted: npt.ArrayLike, count: npt.ArrayLike
         return Ratio(0.0, float("nan"), float("nan"), float("nan"))
     error = float(np.sqrt((1 - observed / total) / observed))
     found = observed / expected
-    return Ratio(found, error, found * np.exp(-_Z * error), found * np.exp(_Z * error))
+    low, high = (found * float(np.exp(side * _Z * error)) for side in (-1, 1))
+    return Ratio(found, error, low, high)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def brier(outcome: npt.ArrayLike, predicted: npt.ArrayLike, count: npt.ArrayLike
 
     Source: Brier (1950), Monthly Weather Review 78, 1-3.
 
-    >>> brier([1, 0], [0.8, 0.3], [10, 10]).score
+    >>> round(brier([1, 0], [0.8, 0.3], [10, 10]).score, 6)
     0.065
     """
     truth, share, people = _three(outcome, predicted, count)

@@ -104,7 +104,8 @@ def fit_glm(
     params, weight, converged = _solved(task)
     linear = x @ params + task.shift
     mean = inverse_link(chosen, linear)
-    residual = ones * weight * task.working(linear)[1]
+    now, working = task.working(linear)
+    residual = ones * now * working
     people = float(n.sum())
     scale = 1.0
     if family == "gaussian":

@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
+from scipy.special import betaincinv, ndtri, stdtrit
 
 __all__ = [
     "CLUSTERED", "FEWEST_CLUSTERS", "WILSON", "Clustered", "clustered_share", "design_effect",
-    "score_limits", "wilson",
+    "jeffreys", "score_limits", "wilson",
 ]  # fmt: skip
 
 WILSON: Final = "Wilson, 95 %; describes these people only"
@@ -33,6 +33,20 @@ def wilson(numerator: int, denominator: int) -> tuple[float, float]:
     share = numerator / denominator
     low, high = score_limits(share, denominator, _Z2)
     return min(max(low, 0.0), share), max(min(high, 1.0), share)
+
+
+def jeffreys(numerator: int, denominator: int) -> tuple[float, float]:
+    """The 95 % Jeffreys limits: quantiles of Beta(k + 1/2, n - k + 1/2); 0 or 1 at the ends.
+
+    Source: Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133.
+
+    >>> low, high = jeffreys(103, 347)
+    >>> round(low, 6), round(high, 6)
+    (0.250597, 0.346436)
+    """
+    shape = numerator + 0.5, denominator - numerator + 0.5
+    low = 0.0 if numerator == 0 else float(betaincinv(*shape, 0.025))
+    return low, 1.0 if numerator == denominator else float(betaincinv(*shape, 0.975))
 
 
 def score_limits(share: float, effective: float, quantile2: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ One module a question; each gives `ModelResult`s. `MODELS` is the registry.
 
 from typing import Final
 
-from stembridge_analytics.models import dropout, effects, forecast, gaps, uptake
+from stembridge_analytics.models import completion, dropout, effects, forecast, gaps, uptake
 from stembridge_analytics.models.design import Design, build_design
 from stembridge_analytics.models.registry import Model, Registry
 from stembridge_analytics.models.result import (
@@ -19,7 +19,9 @@ from stembridge_analytics.models.result import (
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import FrameSource, Source
 
-MODELS: Final = Registry(dropout.MODEL, uptake.MODEL, gaps.MODEL, effects.MODEL, forecast.MODEL)
+MODELS: Final = Registry(
+    completion.MODEL, dropout.MODEL, uptake.MODEL, gaps.MODEL, effects.MODEL, forecast.MODEL
+)
 
 __all__ = [
     "COLUMNS",

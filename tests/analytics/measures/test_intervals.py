@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from stembridge_analytics.measures.intervals import clustered_share, wilson
+from stembridge_analytics.measures.intervals import clustered_share, jeffreys, wilson
 
 RUNS = 12
 PEOPLE = 25
@@ -59,6 +59,21 @@ def test_wilsons_limits_are_those_of_statsmodels(people: int, part: float) -> No
     done = int(people * part)
     expected = proportion_confint(done, people, alpha=0.05, method="wilson")
     assert wilson(done, people) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(st.integers(1, 10**6), st.floats(0, 1))
+def test_jeffreys_limits_are_those_of_statsmodels(people: int, part: float) -> None:
+    done = int(people * part)
+    low, high = proportion_confint(done, people, alpha=0.05, method="jeffreys")
+    expected = (0.0 if done == 0 else low, 1.0 if done == people else high)
+    assert jeffreys(done, people) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def test_shares_of_real_learners_have_rs_limits() -> None:
+    # Open University Learning Analytics Dataset; R 4.2.2.
+    assert wilson(15385, 32593) == pytest.approx((0.466618, 0.477457), abs=5e-7)
+    assert wilson(103, 347) == pytest.approx((0.251197, 0.346912), abs=5e-7)
+    assert jeffreys(103, 347) == pytest.approx((0.250597, 0.346436), abs=5e-7)
 
 
 def test_the_clustered_interval_is_wilsons_at_the_effective_number_with_t_of_scipy() -> None:
