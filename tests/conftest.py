@@ -14,6 +14,10 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+# As the command does: several processes of tests, each with threads for small matrices, wait for
+# each other. Read when numpy is imported, which is later.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # No deadline: the machines that run this are shared, and a slow example is not a wrong one. In CI

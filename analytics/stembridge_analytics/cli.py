@@ -6,6 +6,7 @@ rest, still starts and can say which extra a command needs.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import tomllib
@@ -145,5 +146,8 @@ def _stop(*_: object) -> NoReturn:
 
 def main(found: Iterable[EntryPoint] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    # Models solve many small systems of equations: threads that wait for each other made them take
+    # six times the CPU on a busy machine of two cores. numpy reads this when it is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C: drafts are removed on the way out
     root_group(found).main(prog_name="stembridge")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -23,19 +24,24 @@ __all__ = ["json_of", "json_text", "plan_json", "write_results"]
 def write_results(results: Iterable[ModelResult], folder: Path) -> list[str]:
     """Write `<model>.<name>.csv`, `<model>.<name>.<table>.csv` and `<model>.<name>.json` of each.
 
-    The names of the files, in order. Numbers stand there in full: shares from 0 to 1.
+    The names of the files, in order; what is no letter, digit or sign of a file name is `_` there.
+    Numbers stand there in full: shares from 0 to 1.
     """
     written = []
     for result in results:
         frames = {"": result.table, **{f".{name}": table for name, table in result.tables.items()}}
         for ending, frame in frames.items():
-            name = f"{result.full_name}{ending}.csv"
+            name = _file_name(f"{result.full_name}{ending}.csv")
             frame_to_csv(_plain(frame), folder / name)
             written.append(name)
-        name = f"{result.full_name}.json"
+        name = _file_name(f"{result.full_name}.json")
         (folder / name).write_text(json_text(json_of(result)), encoding="utf-8")
         written.append(name)
     return written
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", text)
 
 
 def json_of(result: ModelResult) -> dict[str, Any]:

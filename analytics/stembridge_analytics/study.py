@@ -19,6 +19,7 @@ from stembridge_analytics.listener import Listener
 from stembridge_analytics.measures import METRICS_VERSION
 from stembridge_analytics.modelling import held_to_plan, run_models, settings_of
 from stembridge_analytics.models import MODELS, ModelResult
+from stembridge_analytics.models.plan import PlanOutcome
 from stembridge_analytics.output import output_folder, write_csv, write_manifest, write_table
 from stembridge_analytics.programme import Note, Programme, load_programme
 from stembridge_analytics.report import TABLES_READ, ReportData, RunFacts, render, summary_lines
@@ -81,8 +82,8 @@ def run_study(
             engine.register("files", [tables / "files.parquet"])
             totals = read_frame(engine, "event_totals").iloc[0]
             frames = read_frames(engine, TABLES_READ)
-            results = _modelled(engine, tables, declared, listener)
-            data = ReportData(_facts(account, totals, command), frames, results)
+            results, plan = _modelled(engine, tables, declared, listener)
+            data = ReportData(_facts(account, totals, command), frames, results, plan)
         finally:
             engine.close()
         listener.doing("tables as CSV")
@@ -118,12 +119,14 @@ def _source(
 
 def _modelled(
     engine: Engine, tables: Path, programme: Programme | None, listener: Listener
-) -> dict[str, tuple[ModelResult, ...]]:
-    """The results of every model on the tables of a folder, which the engine knows."""
+) -> tuple[dict[str, tuple[ModelResult, ...]], PlanOutcome | None]:
+    """The results of every model on the tables of a folder, which the engine knows, and what
+    became of the analysis plan.
+    """
     source = EngineSource(engine, [file.stem for file in tables.glob("*.parquet")])
     found = run_models(source, MODELS.values(), settings_of(programme), listener=listener)
-    found, _ = held_to_plan(found, programme)
-    return {name: tuple(one for one in found if one.model == name) for name in MODELS}
+    found, plan = held_to_plan(found, programme)
+    return {name: tuple(one for one in found if one.model == name) for name in MODELS}, plan
 
 
 def _facts(account: Account, totals: pd.Series[Any], command: str) -> RunFacts:

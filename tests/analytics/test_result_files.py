@@ -69,6 +69,15 @@ def test_each_table_is_a_csv_with_all_digits_and_tamed_texts(tmp_path: Path) -> 
     assert [row["kind"] for row in rows] == ["x", "y", "x"]
 
 
+def test_names_of_files_have_no_spaces_or_slashes(tmp_path: Path) -> None:
+    odd = result(name="by gender/area", tables={"at risk": ODD})
+    assert write_results([odd], tmp_path) == [
+        "completion.by_gender_area.csv",
+        "completion.by_gender_area.at_risk.csv",
+        "completion.by_gender_area.json",
+    ]
+
+
 def test_a_result_without_estimates_is_written_too(tmp_path: Path) -> None:
     empty = result(
         table=table(), in_words="Nothing.", problems=(Problem("not available", "nobody"),)

@@ -9,8 +9,9 @@ from typing import Any, Final
 import pandas as pd
 
 from stembridge_analytics.models import ModelResult
-from stembridge_analytics.models.plan import PlanOutcome
-from stembridge_analytics.report.model_wording import cell_text, column_label, term_label
+from stembridge_analytics.models.plan import Analysis, PlanOutcome
+from stembridge_analytics.report.doubts import doubts
+from stembridge_analytics.report.model_wording import cell_text, column_label, prose, term_label
 from stembridge_analytics.report.sections.modelled import result_facts
 
 __all__ = ["plan_lines", "result_lines"]
@@ -29,15 +30,15 @@ def result_lines(result: ModelResult) -> Iterator[str]:
     """A result: its title, its paragraph, its main table, its problems, what it states."""
     yield f"{result.full_name}: {result.title}"
     yield "=" * min(_WIDTH, len(result.full_name) + 2 + len(result.title))
-    yield from _wrapped(result.in_words)
+    yield from _wrapped(prose(result.in_words))
     if not result.table.empty:
         yield ""
         yield from _table(result.table, result.unit)
     problems = [one for one in result.problems if one.text not in result.in_words]
     if problems:
         yield ""
-    for problem in problems:
-        yield from _wrapped(f"! {problem.name}: {problem.text}", "  ")
+    for name, text in doubts(problems):
+        yield from _wrapped(f"! {name}: {text}", "  ")
     if not result.table.empty:
         yield ""
         facts = [one for one in result_facts(result) if one != ("Plan", "no plan")]
@@ -50,10 +51,8 @@ def result_lines(result: ModelResult) -> Iterator[str]:
 def plan_lines(outcome: PlanOutcome) -> Iterator[str]:
     """What was planned, what became of it, and what was added."""
     plan = outcome.plan
-    laid = [f"registered {plan.registered_on}"] if plan.registered_on else []
-    laid += [f"at {plan.registered_at}"] if plan.registered_at else []
     yield f"Analysis plan{': ' if plan.title else ''}{plan.title}"
-    yield from _wrapped(" ".join(laid) or "registered nowhere that the plan tells of", "  ")
+    yield from _wrapped(plan.registered, "  ")
     done = [one for one in outcome.followed if one.is_done]
     left = [one for one in outcome.followed if not one.is_done]
     yield f"Planned and done: {len(done)}"
@@ -67,15 +66,9 @@ def plan_lines(outcome: PlanOutcome) -> Iterator[str]:
         yield from _wrapped(", ".join(outcome.added), "  ")
 
 
-def _terms_of(analysis: Any) -> str:
-    """Outcome, family and minimum, where the plan says them."""
-    parts = [
-        analysis.outcome,
-        f"family {analysis.family}" if analysis.family else "",
-        f"from {analysis.minimum:,} people on" if analysis.minimum else "",
-    ]
-    said = "; ".join(part for part in parts if part)
-    return f" ({said})" if said else ""
+def _terms_of(analysis: Analysis) -> str:
+    """What else the plan says of it."""
+    return f" ({analysis.terms})" if analysis.terms else ""
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -19,11 +19,12 @@ from stembridge_analytics.estimators.glm import Floats, inverse_link, link_slope
 from stembridge_analytics.estimators.separation import IdentifiedFit, fit_identified
 
 __all__ = [
-    "Means", "Observed", "Spread", "aipw", "contrasts", "fold_counts", "propensity",
+    "SUMMED_FEW", "Means", "Observed", "Spread", "aipw", "contrasts", "fold_counts", "propensity",
     "spread", "standardise",
 ]  # fmt: skip
 
 SUMMED: Final = "influence values summed by cluster, G/(G-1)"
+SUMMED_FEW: Final = f"{SUMMED}, t(G-1): without one cluster a model has no estimate"
 UNRELATED: Final = "influence values of unrelated people"
 Estimator = Callable[["Observed"], "Means"]
 
@@ -307,6 +308,7 @@ def spread(
     codes: (rows,), the cluster of each row; None for unrelated people. correction: `rule` sums
     influence values by cluster from 40 clusters on, leaves out each cluster in turn for 6 to 39,
     and takes people as unrelated below 6, which is said; `sandwich` and `jackknife` ask for one.
+    Where a model has no estimate without some cluster, values are summed, with t(G-1).
     """
     slopes = _slopes(found.means)
     if codes is None:
@@ -328,6 +330,9 @@ def spread(
             ]
         )
         covariance = (count - 1) / count * moves.T @ moves
+    if np.isnan(covariance[2, 2]) and not np.isnan(found.means).any():
+        # Without one cluster a model has no end; the sum of influence values always has one.
+        return Spread(_summed(found, slopes, which), count, SUMMED_FEW, count - 1)
     return Spread(covariance, count, JACKKNIFE, count - 1)
 
 

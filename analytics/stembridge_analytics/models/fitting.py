@@ -22,7 +22,7 @@ from stembridge_analytics.estimators.clusters import (
 )
 from stembridge_analytics.estimators.glm import Family, Floats, GlmFit, Link
 from stembridge_analytics.estimators.separation import Bools, IdentifiedFit, fit_identified
-from stembridge_analytics.models.design import Design, build_design
+from stembridge_analytics.models.design import Design, build_design, variables_of
 from stembridge_analytics.models.result import COLUMNS, Clusters, Dropped, Problem
 from stembridge_analytics.models.source import COUNT
 
@@ -31,6 +31,9 @@ __all__ = ["EVENTS_PER_PARAMETER", "Fitted", "critical_value", "fit_design", "fi
 
 # Peduzzi et al. (1996), J. Clin. Epidemiol. 49, 1373-1379: with fewer, estimates are biased.
 EVENTS_PER_PARAMETER: Final = 10
+# From so many people on it is told that groups are no fewer than a share of the people.
+_MANY_PEOPLE: Final = 1000
+_MOST_GROUPS: Final = 0.5
 _CONFIDENCE: Final = 0.95
 
 
@@ -235,7 +238,26 @@ def _fit_problems(design: Design, found: IdentifiedFit) -> list[Problem]:
         )  # fmt: skip
         text = f"{events:,} {rarer} for {parameters} parameters: {events / parameters:.1f} each"
         problems.append(Problem("too few events", text))
-    return problems
+    return [*problems, *_row_level(design)]
+
+
+def _row_level(design: Design) -> list[Problem]:
+    """Groups that are hardly any: a covariate is continuous, so the fit is as dear as one on rows.
+
+    Told of groups only; who hands over rows knows that they are.
+    """
+    groups = int((design.counts > 0).sum())
+    is_grouped = COUNT in design.frame.columns
+    if not is_grouped or design.n < _MANY_PEOPLE or groups <= _MOST_GROUPS * design.n:
+        return []
+    read = [name for name in variables_of(design.formula) if name in design.frame.columns]
+    finest = max(read, key=lambda name: design.frame[name].nunique())
+    values = design.frame[finest].nunique()
+    text = (
+        f"{groups:,} groups of {design.n:,} people, since {finest} takes {values:,} values: fitted "
+        "on rows, as it were; put its values in bands for a fit on groups"
+    )
+    return [Problem("row level", text)]
 
 
 def _separated(design: Design, found: IdentifiedFit, term: int) -> Problem:

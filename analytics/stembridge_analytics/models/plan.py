@@ -37,6 +37,16 @@ class Analysis:
     family: str = ""
     minimum: int = 0
 
+    @property
+    def terms(self) -> str:
+        """Outcome, family and minimum, as far as they were laid down."""
+        parts = (
+            self.outcome,
+            f"family {self.family}" if self.family else "",
+            f"from {self.minimum:,} people on" if self.minimum else "",
+        )
+        return "; ".join(part for part in parts if part)
+
     def __str__(self) -> str:
         name = f"{self.model}.{self.result}" if self.result else self.model
         groups = f" by {', '.join(self.groups)}" if self.groups else ""
@@ -51,6 +61,17 @@ class AnalysisPlan:
     title: str = ""
     registered_on: date | None = None
     registered_at: str = ""
+
+    @property
+    def registered(self) -> str:
+        """When and where it was laid down, or that it was not.
+
+        >>> AnalysisPlan((), registered_on=date(2025, 3, 1)).registered
+        'registered 2025-03-01'
+        """
+        said = [f"{self.registered_on}"] if self.registered_on else []
+        said += [f"at {self.registered_at}"] if self.registered_at else []
+        return f"registered {' '.join(said)}" if said else "registered nowhere that the plan tells"
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,22 @@ def _days(says: str) -> ListOf:
 MODEL_OPTIONS: Final[Mapping[str, Mapping[str, Field]]] = {
     "completion": {},
     "dropout": {
-        "gaps": Field(
-            _days("a list of days"),
-            "days without work that count as silence; the first is shown, the others beside it",
-            "gaps = [14, 7, 28]",
-        ),
+        "width": Field(_DAYS, "days of an interval of the hazard", "width = 7"),
         "times": Field(
             _days("a list of days"), "days at which curves are read", "times = [7, 28, 56]"
+        ),
+        "gap": Field(_DAYS, "days without work that count as silence", "gap = 14"),
+        "gaps": Field(
+            _days("a list of days"), "other such spans, shown beside it", "gaps = [7, 14, 28]"
+        ),
+        "silence_day": Field(_DAYS, "day after which silence is looked for", "silence_day = 14"),
+        "silence_days": Field(
+            _days("a list of days"), "other such days, shown beside it", "silence_days = [7, 14]"
+        ),
+        "silence_formula": Field(
+            _TEXT,
+            "formula of who falls silent, in place of the default set",
+            'silence_formula = "~ active_days + gender"',
         ),
     },
     "uptake": {
@@ -63,15 +72,25 @@ MODEL_OPTIONS: Final[Mapping[str, Mapping[str, Field]]] = {
             Number(1, _MOST), "people that a group needs to be compared", "fewest = 10"
         ),
         "adjustment": Field(
-            Text(choices=("holm", "bonferroni", "benjamini-hochberg", "none")),
+            Text(choices=("holm", "benjamini-hochberg", "none")),
             "how the family of comparisons is controlled",
             'adjustment = "holm"',
         ),
     },
     "effects": {
-        "landmark_days": Field(
-            _DAYS, "day of the run up to which lessons count", "landmark_days = 14"
+        "exposure": Field(
+            Text(choices=("cases", "challenges", "careers", "videos")),
+            "what some had worked in by then; left out: cases, else what enough people did",
+            'exposure = "cases"',
         ),
+        "landmark_days": Field(_DAYS, "day of the run up to which it counts", "landmark_days = 14"),
+        "trim": Field(
+            Number(0, 0.5),
+            "people with a chance of it nearer to 0 or 1 are left out",
+            "trim = 0.02",
+        ),
+        "draws": Field(Number(99, 1_000_000), "draws of the test of variants", "draws = 9999"),
+        "seed": Field(Number(0, _MOST), "seed of these draws", "seed = 0"),
     },
     "forecast": {
         "landmark_days": Field(

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from stembridge_analytics.models import ModelResult
+from stembridge_analytics.models.plan import PlanOutcome
 from stembridge_analytics.schema import TABLES
 
 __all__ = ["NO_DISCLOSURE_CONTROL", "TABLES_READ", "ReportData", "RunFacts"]
@@ -142,6 +143,7 @@ class ReportData:
 
     tables: those of TABLES_READ; of them `files` has one row a file.
     results: of the models that were run, by the model's name.
+    plan: what became of the analysis plan, None without one.
     derived: what was worked out of the tables, by its name, so that it is once.
     Raises ValueError if a table or a column is missing, or if the files do not add up to the facts.
     """
@@ -149,6 +151,7 @@ class ReportData:
     facts: RunFacts
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     results: Mapping[str, tuple[ModelResult, ...]] = field(default_factory=dict, repr=False)
+    plan: PlanOutcome | None = field(default=None, repr=False)
     derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -11,9 +11,19 @@ import pandas as pd
 
 from stembridge_analytics.report.wording import NO_NUMBER, quantity
 
-__all__ = ["cell_text", "column_label", "estimate_text", "group_label", "suffix", "term_label"]
+__all__ = [
+    "cell_text",
+    "column_label",
+    "estimate_text",
+    "group_label",
+    "prose",
+    "suffix",
+    "term_label",
+]
 
 _LEVEL: Final = re.compile(r"([\w.]+)\[([^\]]*)\]")
+_HYPHEN: Final = re.compile(r"(?<![\w.,)\]\-])-(?=\d)")
+_PERCENT: Final = re.compile(r"(?<=\d) ?%")
 _MINUS: Final = "\u2212"
 _SUFFIX: Final = {"share": "\u00a0%", "share difference": ""}
 _RATIOS: Final = ("log odds", "log hazard ratio", "log rate ratio", "log ratio")
@@ -30,6 +40,16 @@ def term_label(term: str) -> str:
     if term.isidentifier():
         return term.replace("_", " ")
     return _LEVEL.sub(lambda found: f"{found[1].replace('_', ' ')}: {found[2]}", term)
+
+
+def prose(text: str) -> str:
+    """A sentence of a result as the page prints it: terms, minus signs and percentages.
+
+    >>> prose("gender[man]: -1.5 points, 95% interval -3.0 to 0.1").replace("\u00a0", "~")
+    'gender: man: −1.5 points, 95~% interval −3.0 to 0.1'
+    """
+    text = _HYPHEN.sub(_MINUS, _PERCENT.sub("\u00a0%", text))
+    return _LEVEL.sub(lambda found: f"{found[1].replace('_', ' ')}: {found[2]}", text)
 
 
 def group_label(key: tuple[str, ...]) -> str:

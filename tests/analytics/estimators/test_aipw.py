@@ -10,6 +10,7 @@ from scipy.optimize import approx_fprime, minimize
 from scipy.special import expit
 
 from stembridge_analytics.estimators.aipw import (
+    SUMMED_FEW,
     Observed,
     aipw,
     contrasts,
@@ -194,6 +195,19 @@ def test_few_clusters_are_left_out_in_turn_and_fewer_than_six_say_nothing() -> N
     assert (few.count, few.freedom) == (4, None)
     assert few.correction.startswith("none: too few clusters")
     assert few.covariance == pytest.approx(spread(p, aipw, aipw(p)).covariance)
+
+
+def test_values_are_summed_where_a_model_has_no_estimate_without_a_cluster() -> None:
+    """A covariate that only cluster 0 lets end: elsewhere all of its people have the outcome."""
+    p, codes = people()
+    level = np.where((codes == 0) | (p.response == 1), np.arange(len(codes)) % 3 == 0, 0.0)
+    with_level = replace(p, covariates=np.column_stack([p.covariates, level]))
+    found = aipw(with_level)
+    assert np.isfinite(found.means).all()
+    told = spread(with_level, aipw, found, codes)
+    assert (told.count, told.freedom, told.correction) == (12, 11, SUMMED_FEW)
+    summed = spread(with_level, aipw, found, codes, correction="sandwich")
+    assert told.covariance == pytest.approx(summed.covariance)
 
 
 def test_folds_hold_each_person_once_with_all_their_rows() -> None:

@@ -250,3 +250,15 @@ def test_wrong_calls_say_what_was_found(change: dict, error: type, words: str) -
     people = _data(1).assign(days=range(300))
     with pytest.raises(error, match=words):
         fit_formula(people, **{"formula": "completed ~ gender", **change})
+
+
+def test_groups_that_are_hardly_any_are_said_to_be_rows() -> None:
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"age": rng.normal(40, 9, 1200), "done": rng.integers(0, 2, 1200), "n": 1})
+    (problem,) = fit_formula(data, "done ~ age").problems
+    assert problem.name == "row level"
+    assert "age takes 1,200 values" in problem.text
+    banded = data.assign(age=data["age"].round(-1))
+    grouped = banded.groupby(["age", "done"], as_index=False)["n"].sum()
+    assert not fit_formula(grouped, "done ~ age").problems
+    assert not fit_formula(data.drop(columns="n"), "done ~ age").problems

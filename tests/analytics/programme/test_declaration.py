@@ -67,10 +67,10 @@ FULL: dict[str, Any] = {
         "clock": "enrolment",
         "references": {"gender": "woman"},
         "completion": {"formula": "is_completed_k1 ~ gender"},
-        "dropout": {"gaps": [7, 14], "times": [28]},
+        "dropout": {"gap": 14, "gaps": [7, 14], "times": [28], "silence_formula": "~ gender"},
         "uptake": {"days": [180], "stale_years": 3, "ceiling": 1000, "curve": "bass"},
         "gaps": {"fewest": 20, "adjustment": "holm"},
-        "effects": {"landmark_days": 14},
+        "effects": {"landmark_days": 14, "exposure": "cases", "trim": 0.02},
         "forecast": {"landmark_days": 21, "permutations": 199, "seed": 7},
     },
 }

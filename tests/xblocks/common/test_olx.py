@@ -448,6 +448,19 @@ def asides() -> Any:
     return made.map(lambda make: make("x"))
 
 
+def test_prefixes_that_nobody_wrote_do_not_depend_on_what_else_is_kept() -> None:
+    """Attributes are written back first, and take the first numbers for themselves."""
+    due, other = "{http://code.edx.org/xblock/option}due", "{urn:x}other"
+    node = etree.Element("stembridge_case", {due: ""})
+    etree.SubElement(node, "variant", {other: "", "id": "a"})
+    etree.SubElement(node, "strange", {due: "", other: ""})
+
+    first = read(CASE, node)
+    again = read(CASE, written(CASE, first.data, first.leftovers))
+
+    assert again.leftovers == first.leftovers
+
+
 @BLOCKS
 def test_any_tree_is_read_and_nothing_of_it_changes_when_written_and_read(
     content: Content,

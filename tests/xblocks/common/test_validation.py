@@ -31,13 +31,8 @@ from stembridge_xblocks.common.content import (
     Text,
 )
 from stembridge_xblocks.common.olx.form import item_fields
-from stembridge_xblocks.common.validation import (
-    is_language_tag,
-    normal_text,
-    read_content,
-    read_settings,
-    read_value,
-)
+from stembridge_xblocks.common.plain_text import is_language_tag, normal_text
+from stembridge_xblocks.common.validation import read_content, read_settings, read_value
 from stembridge_xblocks.course.declared import DECLARED
 
 from .strategies import ANY_TEXT, JSON, good_content, raw_content

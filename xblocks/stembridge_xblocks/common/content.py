@@ -1,7 +1,8 @@
 """What a block's authored content is made of: declared once, as data.
 
 One declaration serves four readers, each in a module of its own: the editor's form (`form.py`),
-the check of what an author sent (`validation.py`), OLX (`olx.py`) and its XML Schema (`xsd.py`).
+the check of what an author sent (`validation.py`, by `value_reader.py`), OLX (`olx/`) and its XML
+Schema (`xsd.py`).
 
 Values, as they stand in a block's `data` field:
 

@@ -38,6 +38,10 @@ _MAX_DEPTH: Final = 30
 _VIEWS: Final = {"author": "author_view", "learner": "student_view"}
 
 
+# In the order in which they are loaded: the first makes the name that the others stand under.
+_SCRIPTS: Final = ("editor.js", "editor-fields.js", "editor-picker.js", "editor-lists.js")
+
+
 @dataclass(frozen=True)
 class _Draft:
     """What a form amounts to: settings and content as they would be stored, and the faults."""
@@ -79,7 +83,7 @@ class EditorMixin:
         fragment = Fragment(html)
         for path in ("tokens.css", "editor.css"):
             fragment.add_css_url(self.runtime.local_resource_url(self, f"public/common/{path}"))
-        for path in ("editor.js", "editor-fields.js"):
+        for path in _SCRIPTS:
             url = self.runtime.local_resource_url(self, f"public/common/{path}")
             fragment.add_javascript_url(url)
         # What the form holds stands in the page: some runtimes write arguments into it unescaped.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from stembridge_xblocks.common.access import Refused
 from stembridge_xblocks.common.message import Message
-from stembridge_xblocks.common.validation import normal_text
+from stembridge_xblocks.common.plain_text import normal_text
 
 __all__ = ["cell", "text_of"]
 

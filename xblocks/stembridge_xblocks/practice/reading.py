@@ -9,7 +9,7 @@ from typing import Any, Final
 from stembridge_xblocks.common.address import safe_link
 from stembridge_xblocks.common.message import Message, MessageError
 from stembridge_xblocks.common.numbers import NumberError, read_number
-from stembridge_xblocks.common.validation import normal_text
+from stembridge_xblocks.common.plain_text import normal_text
 
 __all__ = ["EntryError", "read_count", "read_link", "read_text", "read_yes"]
 

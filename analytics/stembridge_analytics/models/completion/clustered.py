@@ -13,7 +13,13 @@ from stembridge_analytics.estimators.glm import Floats, Link
 from stembridge_analytics.estimators.mixed import MixedFit, fit_random_intercept
 from stembridge_analytics.estimators.separation import Bools, unidentified_terms
 from stembridge_analytics.models.completion.logit import UNITS
-from stembridge_analytics.models.completion.wording import OUTCOME, clusters_said, share_of
+from stembridge_analytics.models.completion.wording import (
+    OUTCOME,
+    clusters_said,
+    group_said,
+    share_of,
+    with_share,
+)
 from stembridge_analytics.models.design import variables_of
 from stembridge_analytics.models.fitting import Fitted, fit_formula, terms_table
 from stembridge_analytics.models.result import Clusters, ModelResult, Problem
@@ -64,7 +70,7 @@ def random_intercept(
     if not converged and not any(one.name == "no convergence" for one in problems):
         problems.append(Problem("no convergence", f"the likelihood of {formula} did not settle"))
     if found is not None and found.boundary:
-        text = f"the {group}s do not differ more than chance makes them: sd 0"
+        text = f"{clusters_said(groups, group)} do not differ more than chance makes them: sd 0"
         problems.append(Problem("boundary", text))
     params, covariance = _spread(found, terms)
     sd = (found.sd, found.sd_low, found.sd_high) if found is not None else (np.nan,) * 3
@@ -76,7 +82,7 @@ def random_intercept(
         )
     return ModelResult(
         model="completion", name="random_intercept",
-        title=f"{OUTCOME} within each {group.replace('_', ' ')}, as log-odds",
+        title=f"{OUTCOME} within each {group_said(group)}, as log-odds",
         method=f"binomial mixed model, logit link, normal intercept by {group}, Laplace",
         estimand=f"how log-odds of the outcome differ within one {group} between people alike in "
         "all other terms of the formula",
@@ -84,10 +90,10 @@ def random_intercept(
         dropped=fitted.dropped, formula=f"{formula} + (1 | {group})", problems=tuple(problems),
         clusters=Clusters(groups, group, "random intercept"),
         tables={"sd": _sd_table(group, sd, groups), "groups": _groups(fitted, found, rows, codes)},
-        statistics={
+        statistics=with_share({
             "log_likelihood": found.log_likelihood if found is not None else np.nan,
             "sd": sd[0], "sd_low": sd[1], "sd_high": sd[2], "groups": float(groups),
-        },
+        }, design.events, design.n),
         unit="log odds", in_words=words,
     )  # fmt: skip
 
@@ -142,17 +148,21 @@ def gee(
     alpha, scale = (found.alpha, found.scale) if found is not None else (np.nan, np.nan)
     words = share_of(design.events, design.n)
     if np.isfinite(alpha):
-        words += f" Two people of one {group.replace('_', ' ')} are alike by {alpha:.3f} of 1."
+        words += (
+            f" The outcomes of two people of the same {group_said(group)} correlate by {alpha:.3f}."
+        )
     return ModelResult(
         model="completion", name="gee",
-        title=f"{OUTCOME} over all {group.replace('_', ' ')} groups, as log-odds",
+        title=f"{OUTCOME} on average over each {group_said(group)}, as log-odds",
         method=f"generalised estimating equations, {link} link, {structure}, robust errors",
         estimand="how log-odds of the share with the outcome differ, over all groups together, "
         "between people alike in all other terms of the formula",
         table=terms_table(design, params, covariance), n_used=design.n, events=design.events,
         dropped=fitted.dropped, formula=design.formula, problems=tuple(problems),
         clusters=Clusters(groups, group, "robust, no correction for few"),
-        statistics={"alpha": alpha, "scale": scale, "groups": float(groups)},
+        statistics=with_share(
+            {"alpha": alpha, "scale": scale, "groups": float(groups)}, design.events, design.n
+        ),
         unit=UNITS.get(link, ""), in_words=words,
     )  # fmt: skip
 

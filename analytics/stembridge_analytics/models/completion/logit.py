@@ -9,7 +9,7 @@ import pandas as pd
 
 from stembridge_analytics.estimators.clusters import Correction
 from stembridge_analytics.estimators.glm import Link
-from stembridge_analytics.models.completion.wording import OUTCOME, share_of
+from stembridge_analytics.models.completion.wording import OUTCOME, share_of, with_share
 from stembridge_analytics.models.fitting import Fitted, fit_formula
 from stembridge_analytics.models.result import ModelResult
 from stembridge_analytics.models.source import COUNT
@@ -73,7 +73,7 @@ def logit_result(fitted: Fitted) -> ModelResult:
         "the formula",
         table=fitted.table, n_used=design.n, events=design.events, dropped=fitted.dropped,
         clusters=fitted.clusters, formula=design.formula, problems=fitted.problems,
-        statistics=fitted.statistics, unit=UNITS.get(link, ""),
+        statistics=with_share(fitted.statistics, design.events, design.n), unit=UNITS.get(link, ""),
         in_words=f"{share_of(design.events, design.n)} The table gives {scale}; "
         "differences in percentage points are in completion.margins.",
     )  # fmt: skip

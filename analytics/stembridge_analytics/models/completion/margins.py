@@ -17,8 +17,10 @@ from stembridge_analytics.estimators.margins import Mean, mean_prediction, slope
 from stembridge_analytics.models.completion.wording import (
     OUTCOME,
     differences_said,
+    is_clear,
     level_of,
     share_of,
+    with_share,
 )
 from stembridge_analytics.models.design import variables_of
 from stembridge_analytics.models.fitting import Fitted, critical_value, fit_formula
@@ -94,7 +96,12 @@ def margins_result(fitted: Fitted) -> ModelResult:
         "their having a level and its reference (of a number: per unit), other terms as they are",
         table=table, n_used=design.n, events=design.events, dropped=fitted.dropped,
         clusters=fitted.clusters, formula=design.formula, problems=fitted.problems,
-        tables={"adjusted": _adjusted(fitted, means)}, statistics=fitted.statistics,
+        tables={"adjusted": _adjusted(fitted, means)},
+        statistics={
+            **with_share(fitted.statistics, design.events, design.n),
+            "differences": float(table["std_error"].notna().sum()),
+            "differences_clear": float(is_clear(table).sum()),
+        },
         unit="share difference", drawn="forest",
         in_words=f"{share_of(design.events, design.n)} {differences_said(table, references)} "
         "These are differences between groups of these people, not what a group causes.",
@@ -120,7 +127,8 @@ def adjusted_result(fitted: Fitted) -> ModelResult:
         "as they are (standardised to all of them)",
         table=table, n_used=design.n, events=design.events, dropped=fitted.dropped,
         clusters=fitted.clusters, formula=design.formula, problems=fitted.problems,
-        statistics=fitted.statistics, unit="share", drawn="forest", in_words=words,
+        statistics=with_share(fitted.statistics, design.events, design.n),
+        unit="share", drawn="forest", in_words=words,
     )  # fmt: skip
 
 

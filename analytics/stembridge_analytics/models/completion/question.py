@@ -82,6 +82,7 @@ MODEL: Final = Model(
     "Who completes: by how many percentage points groups differ when all else is alike.",
     (_TABLE,),
     run,
+    makes=(_OUTCOME,),
 )
 
 

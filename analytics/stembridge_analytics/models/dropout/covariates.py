@@ -31,16 +31,18 @@ def covariates(
     events: int,
     settings: Settings,
     formula: str | None,
+    taken: int = 0,
 ) -> Covariates:
     """The formula asked for, or attributes in their order while events go round.
 
     data: groups with `n`. events: of the rarer outcome; ten are asked for each parameter.
+    taken: parameters that the formula has anyway, such as fixed effects of runs.
     """
     if formula is not None:
         formula = "~" + formula.partition("~")[2] if "~" in formula else f"~ {formula}"
         names = [name for name in attributes if name in formula]
         return Covariates(formula, references_for(data, names, settings), ())
-    kept, spent, problems = [], 0, []
+    kept, spent, problems = [], taken, []
     for name in attributes:
         values = data.loc[data[COUNT] > 0, name]
         if values.dtype.kind in "if":

@@ -77,8 +77,8 @@ def _with_event(people: Population) -> pd.DataFrame:
 def _asked(people: Population, data: pd.DataFrame, settings: Settings, runs: int) -> Covariates:
     """runs: fixed effects that the events must go round for too."""
     events = int(data.loc[data[_EVENT] == 1, COUNT].sum())
-    left = events - 10 * max(runs - 1, 0)
-    return covariates(data, people.attributes, left, settings, settings.formulas.get("dropout"))
+    formula = settings.formulas.get("dropout")
+    return covariates(data, people.attributes, events, settings, formula, max(runs - 1, 0))
 
 
 def _options(people: Population, asked: Covariates) -> dict[str, Any]:

@@ -31,4 +31,5 @@ MODEL: Final = Model(
     "When do people leave, who leaves sooner, and who falls silent?",
     ("participation", "landmark"),
     run,
+    makes=("interval",),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from stembridge_analytics.estimators.aipw import Observed
+from stembridge_analytics.estimators.aipw import SUMMED_FEW, Observed
 from stembridge_analytics.estimators.separation import IdentifiedFit
 from stembridge_analytics.models.effects.answers import Answer
 from stembridge_analytics.models.effects.subject import Subject
@@ -96,6 +96,12 @@ def _unexplained(answers: list[Answer]) -> list[Problem]:
             problems.append(Problem(
                 "too few clusters", "without one of the clusters there is no estimate, so its "
                 "error cannot be told", answer.term,
+            ))  # fmt: skip
+        elif answer.spread.correction == SUMMED_FEW:
+            problems.append(Problem(
+                "too few clusters", f"{answer.term}: without one of the {answer.spread.count} "
+                "clusters a model has no estimate; errors are of summed influence values, which "
+                "are too small where clusters are few", answer.term,
             ))  # fmt: skip
     return problems
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from stembridge_analytics.models.forecast.answers import forecast
 from stembridge_analytics.models.forecast.rules import COMMON_RULES, Rule, read_rule
-from stembridge_analytics.models.forecast.run import MODEL_NAME, run
+from stembridge_analytics.models.forecast.run import FEATURES, MODEL_NAME, run
 from stembridge_analytics.models.registry import Model
 
 MODEL: Final = Model(
@@ -13,6 +13,7 @@ MODEL: Final = Model(
     "the rules in use.",
     ("landmark",),
     run,
+    makes=tuple(f"{name}_level" for name in FEATURES),
 )
 
 __all__ = ["COMMON_RULES", "MODEL", "Rule", "forecast", "read_rule"]

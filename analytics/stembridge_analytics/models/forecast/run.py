@@ -16,13 +16,13 @@ from stembridge_analytics.models.result import COLUMNS, Dropped, ModelResult, Pr
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import COUNT, Source
 
-__all__ = ["MODEL_NAME", "run"]
+__all__ = ["FEATURES", "MODEL_NAME", "run"]
 
 MODEL_NAME: Final = "forecast"
 _TABLE: Final = "landmark"
 _LANDMARK: Final = 14.0
 _FEWEST: Final = 100
-_FEATURES: Final = ("active_days", "silent_days", "units_share", "answers", "cases", "challenges")
+FEATURES: Final = ("active_days", "silent_days", "units_share", "answers", "cases", "challenges")
 _FAIR: Final = ("gender", "country")
 # Edges of the groups that counts are put in, so that people who are alike count together.
 _EDGES: Final = {
@@ -42,7 +42,7 @@ def run(source: Source, settings: Settings) -> tuple[ModelResult, ...]:
     columns = source.columns(_TABLE)
     if not columns:
         return (_none("there is no table of landmarks"),)
-    features = [name for name in _FEATURES if name in columns]
+    features = [name for name in FEATURES if name in columns]
     starts = _starts(source, where)
     if len(starts) < 2:
         return (_none(f"{len(starts)} run with known dates whose window has passed; forecasts need "

@@ -115,7 +115,7 @@ def gap(
         formula=model.formula if model is not None else f"{outcome} ~ {group}",
         problems=(*pair_problems(group, pair, strata, people.clusters),
                   *(model.problems() if model is not None else ())),
-        tables=tables, statistics=statistics, drawn="gaps",
+        tables=tables, statistics=statistics, unit="share difference", drawn="gaps",
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def gaps_in_words(
     held = "" if lead == CRUDE else " with the mix of people held fixed"
     allowed = "" if adjustment == "none" else ", their number allowed for"
     said = [
-        f"{upper(words)}: of {len(told):,} groups compared{held}, {len(clear):,} differ{allowed}."
+        f"{upper(words)}: of {_groups(len(told))} compared{held}, {_differ(len(clear))}{allowed}."
     ]
     crude = rows[rows["kind"] == CRUDE]
     as_they_are = dict(zip(crude["term"], crude["estimate"], strict=True))
@@ -98,6 +98,17 @@ def gaps_in_words(
             f"{_interval(row, confidence)}{beside}."
         )
     return " ".join(said)
+
+
+def _groups(count: int) -> str:
+    return "1 group" if count == 1 else f"{count:,} groups"
+
+
+def _differ(count: int) -> str:
+    """How many are clear of zero; none of it is not that all are the same."""
+    if count == 0:
+        return "none differs clearly from those it is compared with"
+    return f"{count:,} {'differs' if count == 1 else 'differ'}"
 
 
 def _interval(row: pd.Series[Any], confidence: float, *, inside: bool = False) -> str:

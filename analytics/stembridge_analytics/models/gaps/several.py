@@ -163,7 +163,7 @@ def _result(
         clusters=clusters_of(people, [pair for _, pair in family.pairs]),
         formula="; ".join(family.formulas), problems=tuple(dict.fromkeys(family.problems)),
         tables={"gaps": rows, "overlap": overlap_rows(family.pairs)},
-        statistics={"comparisons": float(compared)}, drawn="gaps",
+        statistics={"comparisons": float(compared)}, unit="share difference", drawn="gaps",
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from typing import Final
 import pandas as pd
 
 from stembridge_analytics.models import MODELS, ModelResult, Problem
+from stembridge_analytics.report.doubts import doubts
 from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.model_pictures import model_picture
-from stembridge_analytics.report.model_wording import cell_text, column_label, term_label
+from stembridge_analytics.report.model_wording import cell_text, column_label, prose, term_label
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import amount, quantity
 
@@ -52,7 +53,7 @@ def _section(name: str, results: tuple[ModelResult, ...]) -> Section:
             "question": MODELS[name].question if name in MODELS else "",
             "parts": _parts(shown),
             "lacking": [
-                (one.title, "; ".join(problem.text for problem in one.problems)) for one in lacking
+                (one.title, "; ".join(text for _, text in doubts(one.problems))) for one in lacking
             ],
             "name": name,
         },
@@ -64,7 +65,7 @@ def _finding(name: str, shown: list[ModelResult]) -> str:
     """The first sentence of the leading result, or its title if that is long."""
     if not shown:
         return f"{_LABELS.get(name, name)}: the data do not allow it"
-    first = _FIRST_SENTENCE.match(term_label(shown[0].in_words))
+    first = _FIRST_SENTENCE.match(prose(shown[0].in_words))
     sentence = first.group(1).rstrip(".") if first else ""
     return sentence if 0 < len(sentence) <= _LONGEST_TITLE else shown[0].title
 
@@ -81,10 +82,10 @@ def _parts(shown: list[ModelResult]) -> list[dict[str, object]]:
 
 def _grouped(problems: list[Problem]) -> list[tuple[str, str]]:
     """Doubts of one name in one line."""
-    names = dict.fromkeys(one.name for one in problems)
+    told = doubts(problems)
     found = []
-    for name in names:
-        texts = [term_label(one.text) for one in problems if one.name == name]
+    for name in dict.fromkeys(name for name, _ in told):
+        texts = [text for one, text in told if one == name]
         shown = "; ".join(texts[:_MOST_DOUBTS])
         more = len(texts) - _MOST_DOUBTS
         found.append((name, f"{shown}; and {quantity(more)} more" if more > 0 else shown))
@@ -95,7 +96,7 @@ def _part(result: ModelResult, problems: list[Problem], is_first: bool) -> dict[
     name = result.full_name.replace(".", "-").replace("_", "-")
     return {
         "title": "" if is_first else result.title,
-        "words": term_label(result.in_words),
+        "words": prose(result.in_words),
         "problems": _grouped(problems),
         "picture": model_picture(result, f"picture-{name}"),
         "tables": [

@@ -93,7 +93,7 @@ def test_words_take_their_numbers_from_the_table() -> None:
                  label="completed (K2)")  # fmt: skip
     row = found.row("route[bulk]")
     assert found.in_words == (
-        "Completed (K2): of 1 groups compared, 1 differ, their number allowed for. Route bulk "
+        "Completed (K2): of 1 group compared, 1 differs, their number allowed for. Route bulk "
         f"against self: {100 * row['estimate']:+.1f} percentage points (95 % interval "
         f"{100 * row['conf_low']:+.1f} to {100 * row['conf_high']:+.1f})."
     )

@@ -22,7 +22,7 @@ from stembridge_xblocks.common.content import (
     Text,
     Unit,
 )
-from stembridge_xblocks.common.validation import IMAGE_FIELDS
+from stembridge_xblocks.common.value_reader import IMAGE_FIELDS
 
 __all__ = [
     "BOOKKEEPING",

@@ -13,6 +13,7 @@ for one thing of a list its position and id after the list's name.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -31,6 +32,9 @@ Place: TypeAlias = tuple[str | int, ...]
 
 # Far above what a mistake leaves behind, far below what burdens a course.
 MAX_BYTES: Final = 200_000
+
+
+_MADE_UP: Final = re.compile("ns[0-9]+")
 
 
 class Leftovers:
@@ -85,8 +89,8 @@ class Leftovers:
 
     def element(self, at: Place, element: Any) -> None:
         """Keep an element with all that is in it."""
-        entry = etree.Element("element", at=_dump(at))
         kept = deepcopy(element)
+        entry = etree.Element("element", at=_dump(at), nsmap=_prefixes(kept))
         kept.tail = None
         for entity in list(kept.iter(etree.Entity)):
             _as_text(entity)
@@ -186,6 +190,21 @@ def _thing(things: list[Any], position: Any, key: Any) -> Any:
     if not same:
         return None
     return things[position if position in same else same[0]]
+
+
+def _prefixes(element: Any) -> dict[str, str]:
+    """Namespace by prefix: those that lxml has made up, numbered anew in order of appearance.
+
+    Which numbers it takes depends on what else stands in a file, and what is kept must not.
+    """
+    made: dict[str, None] = {}
+    for one in element.iter(etree.Element):
+        for name in (one.tag, *one.attrib):
+            uri = etree.QName(name).namespace
+            if any(_MADE_UP.fullmatch(prefix or "") and uri == known
+                   for prefix, known in one.nsmap.items()):  # fmt: skip
+                made[uri] = None
+    return {f"ns{i}": uri for i, uri in enumerate(made)}
 
 
 def _as_text(entity: Any) -> None:

@@ -35,14 +35,9 @@ from stembridge_xblocks.common.olx.form import (
     within,
 )
 from stembridge_xblocks.common.olx.leftovers import MAX_BYTES, Leftovers, Place
-from stembridge_xblocks.common.validation import (
-    MAX_LANGUAGES,
-    is_language_tag,
-    most_read,
-    normal_text,
-    read_content,
-    read_value,
-)
+from stembridge_xblocks.common.plain_text import MAX_LANGUAGES, is_language_tag, normal_text
+from stembridge_xblocks.common.validation import read_content, read_value
+from stembridge_xblocks.common.value_reader import most_read
 
 __all__ = ["OlxFault", "OlxReading", "read"]
 

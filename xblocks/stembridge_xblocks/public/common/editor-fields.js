@@ -1,14 +1,14 @@
 /* The fields of the author's form: a "widget" for each kind of field, and structures of widgets.
 
+   What finds codes is in editor-picker.js, lists are in editor-lists.js.
+
    A widget is {node, label, owner, get(), at(path), open(), focus(), show(faults)}. Groups and
    lists hold widgets, so that a fault finds its field by the path that the server gives it. */
 (() => {
   "use strict";
 
   const RIGHT_TO_LEFT = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-  const STRUCTURES = ["markdown", "items", "group", "image", "strings"];
   const PAUSE_CHECK = 500;
-  const PAUSE_SEARCH = 200;
   const LONG = 250; // a text that may be longer gets several lines
 
   /* An element: h("p", {class: "x", text: "words", onclick: f}, child, ...). */
@@ -27,21 +27,6 @@
   function button(kind, text, onclick, more) {
     return h("button", { type: "button", class: `sbe-${kind}`, text, onclick, ...more });
   }
-
-  /* Drawn and not a sign of a font, which not every system has. */
-  function icon(shape) {
-    const space = "http://www.w3.org/2000/svg";
-    const node = document.createElementNS(space, "svg");
-    node.append(document.createElementNS(space, "path"));
-    node.setAttribute("viewBox", "0 0 16 16");
-    node.setAttribute("aria-hidden", "true");
-    node.firstChild.setAttribute("d", shape);
-    return node;
-  }
-  const UP = "M8 13V3M4 7l4-4 4 4";
-  const DOWN = "M8 3v10M4 9l4 4 4-4";
-  const TWO = "M6 6h7v7H6zM10 6V3H3v7h3";
-  const CROSS = "M4 4l8 8M12 4l-8 8";
 
   /* Calls `f` when nobody called for `pause` ms. */
   function delayed(f, pause) {
@@ -309,136 +294,6 @@
         h("ul", {}, ...lines.map(text => h("li", { text }))));
     }
 
-    /* ---- Codes and short values: what is chosen, and a field to find or type more */
-
-    function picker(def, values, maximum) {
-      const of = def.of || def;
-      const isCode = of.type === "code";
-      const isSingle = maximum === 1;
-      const labels = (isCode && form.labels[of.vocabulary]) || {};
-      const chosen = [...values];
-      const chips = h("ul", { class: "sbe-chips" });
-      const find = input("", of.type === "unit" ? TERSE : { spellcheck: "false" });
-      find.setAttribute("aria-label", say(isCode ? "find_value" : "add_value", { label: def.label }));
-      const entry = h("div", { class: "sbe-find" }, find);
-
-      function draw() {
-        chips.replaceChildren(...chosen.map((code, place) => {
-          const known = labels[code];
-          const value = known ? known.label : code;
-          return h("li", {}, isCode ? shownCode(known || { code, note: say("unlisted") }) : h("span", { text: code }),
-            button("plain", say(isSingle ? "change" : "remove"), () => {
-              chosen.splice(place, 1);
-              draw();
-              find.focus();
-              changed();
-            }, { "aria-label": say(isSingle ? "change_value" : "remove_value", { label: def.label, value }) }));
-        }));
-        chips.hidden = !chosen.length;
-        entry.hidden = chosen.length >= maximum;
-      }
-      function take(code, known) {
-        find.value = "";
-        if (!code) return;
-        if (known) labels[code] = known;
-        if (!chosen.includes(code)) chosen.push(code);
-        draw();
-        if (entry.hidden) chips.querySelector("li:last-child button").focus();
-        else find.focus();
-        tell(say("added", { value: known ? known.label : code }));
-        changed();
-      }
-
-      if (isCode) {
-        find.placeholder = say("find");
-        searchBox(find, entry, of.vocabulary, def.label, take);
-      } else {
-        entry.append(button("button", say("add"), () => take(find.value.trim())));
-        find.addEventListener("keydown", event => {
-          if (event.key !== "Enter") return;
-          event.preventDefault();
-          take(find.value.trim());
-        });
-      }
-      draw();
-      const widget = field(def, {
-        isGroup: true, main: find, nodes: [chips, entry],
-        // What was typed and not yet taken counts too: nothing typed gets lost.
-        get: () => {
-          const all = [...new Set([...chosen, find.value.trim()])].filter(Boolean);
-          return isSingle ? all[0] || "" : all;
-        }
-      });
-      widget.focus = () => (entry.hidden ? chips.querySelector("button") : find).focus();
-      return widget;
-    }
-
-    /* An address says nothing to a reader; any other code stands before its label. */
-    function shownCode({ code, label, note, group }) {
-      return h("span", {},
-        (!label || !code.includes("/")) && h("span", { class: "sbe-chip-code", text: `${code} ` }),
-        label, h("small", { text: ` ${[note, group].filter(Boolean).join(" · ")}` }));
-    }
-
-    /* The editable combobox with a list of the ARIA authoring practices. */
-    function searchBox(find, entry, vocabulary, label, take) {
-      const list = h("ul", { class: "sbe-list", role: "listbox", id: uid(), "aria-label": label, hidden: true });
-      const found = h("span", { class: "sbe-hidden", role: "status" });
-      let active = -1;
-      entry.append(list, found);
-      Object.entries({ role: "combobox", "aria-controls": list.id, "aria-autocomplete": "list", "aria-expanded": "false" })
-        .forEach(([name, value]) => find.setAttribute(name, value));
-
-      function show(options) {
-        active = -1;
-        list.replaceChildren(...options);
-        list.hidden = !options.length;
-        find.setAttribute("aria-expanded", String(!list.hidden));
-        find.removeAttribute("aria-activedescendant");
-        if (!list.hidden) list.scrollIntoView({ block: "nearest" });
-      }
-      function point(to) {
-        const all = list.children;
-        if (active >= 0) all[active].setAttribute("aria-selected", "false");
-        active = (to + all.length) % all.length;
-        all[active].setAttribute("aria-selected", "true");
-        all[active].scrollIntoView({ block: "nearest" });
-        find.setAttribute("aria-activedescendant", all[active].id);
-      }
-      function option(code, known, shown) {
-        return h("li", {
-          role: "option", id: uid(), "aria-selected": "false",
-          onmousedown: event => event.preventDefault(), // the focus stays
-          onclick: () => { show([]); take(code, known); }
-        }, shown);
-      }
-      async function search() {
-        const query = find.value;
-        const result = await ask(list.id, "studio_search", { vocabulary, query });
-        if (!result || document.activeElement !== find || find.value !== query) return;
-        const { results = [], code } = result.answer;
-        found.textContent = result.ok ? say("found", { count: results.length }) : problemOf(result);
-        show([...results.map(one => option(one.code, one, shownCode(one))),
-          ...(code ? [option(code, null, say("use_code", { code }))] : [])]);
-      }
-      find.addEventListener("input", delayed(search, PAUSE_SEARCH));
-      find.addEventListener("blur", () => show([]));
-      find.addEventListener("keydown", event => {
-        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (step) {
-          event.preventDefault();
-          if (list.hidden) search();
-          else point(active < 0 && step < 0 ? -1 : active + step);
-        } else if (event.key === "Enter") {
-          event.preventDefault();
-          if (active >= 0) list.children[active].click();
-        } else if (event.key === "Escape" && !list.hidden) {
-          event.stopPropagation(); // the modal around us stays
-          show([]);
-        }
-      });
-    }
-
     /* ---- Structures */
 
     /* Widgets by the names of their fields. */
@@ -503,173 +358,15 @@
       });
     }
 
-    /* ---- Lists */
-
-    /* By chance and not by counting: the id of a thing deleted long ago must not come back. */
-    function freshId(def, taken) {
-      const signs = "abcdefghjkmnpqrstuvwxyz23456789";
-      for (;;) {
-        const chance = [...crypto.getRandomValues(new Uint8Array(5))];
-        const id = `${def.tag}-${chance.map(one => signs[one % signs.length]).join("")}`;
-        if (!taken.includes(id)) return id;
-      }
-    }
-
-    function numberedId(def, id, taken) {
-      const base = id.replace(/[0-9]+$/, "") || def.tag;
-      let place = 2;
-      while (taken.includes(base + place)) place++;
-      return base + place;
-    }
-
-    function items(def, value) {
-      const faults = faultPlace();
-      const widget = { label: def.label, show: faults.draw };
-      const rows = [];
-      const isMade = !def.id || def.id.made;
-      const list = h("ol", { class: "sbe-items" });
-      const empty = h("p", { class: "sbe-empty", text: say("empty") });
-      const add = button("button", say("add_item", { item: def.item }),
-        () => enter(newRow({ ...def.blank }), rows.length));
-      const part = section(def.label, hintOf(def), faults, list, empty, add);
-      const act = { move, remove, duplicate };
-      const ids = () => rows.map(row => row.get().id);
-
-      function newRow(values) {
-        if (isMade && !values.id) values.id = freshId(def, ids());
-        const row = item(def, values, act);
-        row.owner = widget;
-        return row;
-      }
-      function place(row, at) {
-        rows.splice(at, 0, row);
-        list.insertBefore(row.node, rows[at + 1] ? rows[at + 1].node : null);
-        number();
-      }
-      function enter(row, at) {
-        dropUndo();
-        place(row, at);
-        row.open();
-        row.focus();
-        changed();
-      }
-      function number() {
-        rows.forEach((row, at) => row.number(at, rows.length));
-        empty.hidden = rows.length > 0;
-        add.hidden = rows.length >= def.maximum;
-        part.note.textContent = rows.length || "";
-      }
-      function move(row, by) {
-        const at = rows.indexOf(row) + by;
-        dropUndo();
-        rows.splice(at - by, 1);
-        place(row, at);
-        row.mover(by).focus();
-        tell(say("moved", { item: row.label, place: at + 1, count: rows.length }));
-        changed();
-      }
-      function duplicate(row) {
-        const values = JSON.parse(JSON.stringify(row.get()));
-        values.id = isMade ? "" : numberedId(def, values.id, ids());
-        enter(newRow(values), rows.indexOf(row) + 1);
-      }
-      function dropUndo() {
-        const old = list.querySelector(":scope > .sbe-undo");
-        if (old) old.remove();
-      }
-      function remove(row) {
-        const at = rows.indexOf(row);
-        const words = say("deleted", { item: row.label });
-        const undo = button("button", say("undo"), () => enter(row, at));
-        dropUndo();
-        rows.splice(at, 1);
-        row.node.replaceWith(h("li", { class: "sbe-undo" }, h("span", { text: `${words} ` }), undo));
-        number();
-        undo.focus();
-        tell(words);
-        changed();
-      }
-
-      (value || []).forEach(values => place(newRow(values), rows.length));
-      number();
-      return Object.assign(widget, part, {
-        get: () => rows.map(row => row.get()),
-        at: path => rows[path[0]] ? rows[path[0]].at(path.slice(1)) : widget
-      });
-    }
-
-    /* One thing of a list. One of a few short fields is always open. */
-    function item(def, values, act) {
-      const faults = faultPlace();
-      const row = { show: faults.draw };
-      const all = inner(def.fields, values, row);
-      const own = def.id && make.id(def.id, values.id);
-      const isFlat = def.fields.every(one => !STRUCTURES.includes(one.type));
-      const title = h("span", { class: "sbe-title" });
-      const note = h("span", { class: "sbe-gist" });
-      const badge = h("span", { class: "sbe-badge", hidden: true });
-      const body = h("div", { class: `sbe-body${isFlat ? " sbe-flat" : ""}`, id: uid(), hidden: !isFlat }, faults,
-        own && !def.id.made && own.node, ...nodesOf(all), own && def.id.made && madeId(own));
-      const head = isFlat ? h("div", { class: "sbe-head" }, title, badge)
-        : h("button", {
-          type: "button", class: "sbe-head", "aria-expanded": "false", "aria-controls": body.id,
-          onclick: () => fold(!body.hidden)
-        }, title, badge, note);
-      const tools = [
-        [UP, "move_up", () => act.move(row, -1)], [DOWN, "move_down", () => act.move(row, 1)],
-        [TWO, "duplicate", () => act.duplicate(row)], [CROSS, "delete", () => act.remove(row)]
-      ].map(([shape, key, deed]) => {
-        const node = button("tool", "", deed);
-        node.append(icon(shape));
-        return { key, node };
-      });
-      const [up, down] = tools.map(tool => tool.node);
-
-      function fold(is) {
-        if (isFlat) return;
-        body.hidden = is;
-        head.setAttribute("aria-expanded", String(!is));
-        note.textContent = is ? gistOf(def.fields, all) : "";
-      }
-      if (own) own.owner = row;
-      fold(true);
-      return Object.assign(row, {
-        node: h("li", { class: "sbe-item" }, h("div", { class: "sbe-item-head" }, head,
-          h("div", { class: "sbe-item-tools" }, ...tools.map(tool => tool.node))), body),
-        get: () => ({ id: own ? own.get() : values.id, ...valuesOf(all) }),
-        at: path => path[0] === "id" && own ? own : into(all, row, path),
-        open: () => fold(false),
-        focus: () => (own && !def.id.made ? own : Object.values(all)[0]).focus(),
-        mover: by => [by < 0 ? up : down, up, down].find(node => !node.disabled),
-        number: (at, many) => {
-          row.label = `${def.item} ${at + 1}`;
-          title.textContent = row.label;
-          up.disabled = at === 0;
-          down.disabled = at === many - 1;
-          tools.forEach(({ node, key }) => {
-            const words = say(key, { item: row.label });
-            node.title = words;
-            node.setAttribute("aria-label", words);
-          });
-        }
-      });
-    }
-
-    /* An id that the editor made: seldom of interest, and dangerous to change. */
-    function madeId(own) {
-      const shown = h("code", { text: own.get() });
-      const node = h("details", { class: "sbe-tech" }, h("summary", {}, `${say("id")} `, shown), own.node,
-        h("p", { class: "sbe-hint", text: say("id_hint") }));
-      const focus = own.focus;
-      own.focus = () => { node.open = true; focus(); };
-      node.addEventListener("input", () => { shown.textContent = own.get(); });
-      return node;
-    }
-
+    const idField = (def, value) => simple(def, input(value, TERSE));
+    const picker = StembridgeEditor.picker(context, { h, button, delayed, field, input, TERSE });
+    const items = StembridgeEditor.lists(context, {
+      h, button, gistOf, faultPlace, hintOf, section, inner, valuesOf, nodesOf, into, idField
+    });
     const make = {
       text: (def, value) => def.localised ? texts(def, value) : simple(def, input(value)),
       markdown: texts,
-      id: (def, value) => simple(def, input(value, TERSE)),
+      id: idField,
       date: (def, value) => simple(def, input(value, { type: "date" })),
       link: (def, value) => simple(def, input(value, { type: "url", dir: "ltr", spellcheck: "false" })),
       table: (def, value) => simple(def, area(value, { ...TERSE, wrap: "off", rows: "5" })),
