@@ -25,9 +25,10 @@ def programme(rng: np.random.Generator) -> Any:
     return cells(rng, rng.normal(0, SD, _RUNS))
 
 
-def fitted(data: Any) -> MixedFit:
-    """The fit behind `models.completion.random_intercept`."""
-    return fit_random_intercept(data[:, 3], matrix(data), data[:, 0], counts=data[:, 4])
+def fitted(data: Any, *, interval: bool = False) -> MixedFit:
+    """The fit behind `models.completion.random_intercept`. interval: of the sd; slow."""
+    x, counts = matrix(data), data[:, 4]
+    return fit_random_intercept(data[:, 3], x, data[:, 0], counts=counts, interval=interval)
 
 
 def estimate(data: Any) -> tuple[float, float, float, float]:

@@ -19,5 +19,5 @@ _WIDTH: Final = 2 * 1.959963984540054
 
 def estimate(data: Any) -> tuple[float, float, float, float]:
     """Standard deviation, an error from the interval's width, and limits."""
-    found = fitted(data)
+    found = fitted(data, interval=True)
     return found.sd, (found.sd_high - found.sd_low) / _WIDTH, found.sd_low, found.sd_high
