@@ -42,8 +42,9 @@ _MONTE_CARLO_ERRORS: Final = 3.3
 _RATIO: Final = (0.95, 1.05)
 _CHUNK: Final = 25
 _COLUMNS: Final = (
-    "model", "truth", "intervals that hold it", "may be", "failed fits",
-    "mean error, in Monte Carlo errors", "mean standard error / spread", "accepted", "CPU s",
+    "model", "truth", "mean estimate", "mean error, in Monte Carlo errors",
+    "mean standard error / spread", "intervals that hold the truth", "may be", "failed fits",
+    "accepted", "CPU s",
 )  # fmt: skip
 # Processes are many already; threads of linear algebra in each would only wait for each other.
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -54,8 +55,8 @@ class Coverage:
     """What became of the intervals of one module.
 
     held: intervals that hold the truth. failed: fits without numbers, by what they said.
-    mean_error: in Monte Carlo errors. ratio: mean standard error over the standard deviation of
-    the estimates. cpu_s: of all runs.
+    mean: of the estimates. mean_error: in Monte Carlo errors. ratio: mean standard error over the
+    standard deviation of the estimates. cpu_s: of all runs.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Coverage:
     runs: int
     held: int
     failed: Counter[str] = field(default_factory=Counter)
+    mean: float = math.nan
     mean_error: float = math.nan
     ratio: float = math.nan
     cpu_s: float = math.nan
@@ -136,6 +138,7 @@ def _judged(
         runs,
         int(((low <= truth) & (truth <= high)).sum()),
         failed,
+        truth + float(errors.mean()) if len(errors) else math.nan,
         float(errors.mean()) / (spread / math.sqrt(len(errors))) if spread > 0 else math.nan,
         float(error.mean()) / spread if spread > 0 else math.nan,
         cpu_s,
@@ -183,9 +186,9 @@ def _lines(found: list[Coverage], command: str, made: str) -> Iterator[str]:
     for one in found:
         low, high = one.limits
         yield (
-            f"| {one.name} | {one.truth:.4g} | {one.held:,} of {one.runs:,} | "
-            f"{low:,} to {high:,} | {_failed(one)} | {one.mean_error:+.2f} | {one.ratio:.3f} | "
-            f"{'no' if one.misses else 'yes'} | {one.cpu_s:.0f} |"
+            f"| {one.name} | {one.truth:.4f} | {one.mean:.4f} | {one.mean_error:+.2f} | "
+            f"{one.ratio:.3f} | {one.held:,} of {one.runs:,} | {low:,} to {high:,} | "
+            f"{_failed(one)} | {'no' if one.misses else 'yes'} | {one.cpu_s:.0f} |"
         )
     yield ""
     missed = [one for one in found if one.misses]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from benchmarks.coverage.dropout_survival_log import (
     DAILY,
     FIRST_COMPLETION,
     LAST_COMPLETION,
-    figures,
     programme,
 )
 
-from stembridge_analytics.models.dropout import incidence
+from stembridge_analytics.estimators.incidence import aalen_johansen
+from stembridge_analytics.estimators.life_table import lives_of
 
 __all__ = ["ESTIMAND", "NAME", "TRUTH", "estimate", "programme"]
 
@@ -35,9 +34,10 @@ def _truth() -> float:
 TRUTH: Final = _truth()
 
 
-def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Estimate, standard error and limits."""
-    found = incidence(
-        data, time="exit", cause="end", entry="entry", times=[DAY], conf_type="log-log"
-    )
-    return figures(found, f"F({DAY}) left")
+def estimate(data: Any) -> tuple[float, float, float, float]:
+    """Estimate, standard error and limits, as `models.dropout.incidence` makes them."""
+    entry, exit_, cause = data
+    found = aalen_johansen(lives_of(exit_, cause, entry=entry, causes=2))
+    at = int(found.table.index(DAY))
+    low, high = found.interval(1, "log-log")
+    return found.share[at, 1], found.error[at, 1], low[at], high[at]

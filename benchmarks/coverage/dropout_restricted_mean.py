@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
-from benchmarks.coverage.dropout_survival_log import DAILY, figures, programme
+from benchmarks.coverage.dropout_survival_log import DAILY, leaving, programme
 
-from stembridge_analytics.models.dropout import restricted_mean
+from stembridge_analytics.estimators.life_table import life_table
+from stembridge_analytics.estimators.restricted_mean import restricted_mean
+from stembridge_analytics.models.fitting import critical_value
 
 __all__ = ["ESTIMAND", "NAME", "TRUTH", "estimate", "programme"]
 
@@ -18,7 +19,9 @@ ESTIMAND: Final = "mean days before leaving, of the first 42, if nobody complete
 TRUTH: Final = float(np.exp(-DAILY * np.arange(HORIZON)).sum())
 
 
-def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Estimate, standard error and limits."""
-    found = restricted_mean(data, time="exit", event="left", entry="entry", horizon=HORIZON)
-    return figures(found, f"RMST({HORIZON})")
+def estimate(data: Any) -> tuple[float, float, float, float]:
+    """Estimate, standard error and limits, as `models.dropout.restricted_mean` makes them."""
+    lives = leaving(data)
+    found = restricted_mean(lives, life_table(lives), HORIZON)
+    reach = critical_value(None) * found.error
+    return found.mean, found.error, found.mean - reach, found.mean + reach

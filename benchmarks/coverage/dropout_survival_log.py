@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
-from stembridge_analytics.models import ModelResult
-from stembridge_analytics.models.dropout import survival
+from stembridge_analytics.estimators.life_table import Lives, lives_of
+from stembridge_analytics.estimators.survival_curve import kaplan_meier
 
 NAME: Final = "dropout: share not left by day 28, log interval"
 ESTIMAND: Final = (
@@ -22,26 +21,25 @@ FIRST_COMPLETION, LAST_COMPLETION = 20, 55
 _PEOPLE: Final = 400
 
 
-def programme(rng: np.random.Generator) -> pd.DataFrame:
-    """One programme: entry, exit, and what came first; leaving wins over completing on one day."""
+def programme(rng: np.random.Generator) -> Any:
+    """Entry, exit, and what came first: 1 leaving, which wins on one day, 2 completing, or 0."""
     entry = np.where(rng.random(_PEOPLE) < 0.25, rng.integers(1, 15, _PEOPLE), 0)
     left = entry + np.ceil(rng.exponential(1 / DAILY, _PEOPLE))
     completed = rng.integers(FIRST_COMPLETION, LAST_COMPLETION + 1, _PEOPLE)
     logs = np.where(rng.random(_PEOPLE) < 0.3, rng.integers(16, 60, _PEOPLE), 60)
     exit_ = np.minimum(np.minimum(left, completed), logs)
-    end = np.select([exit_ == left, exit_ == completed], ["left", "completed"], "censored")
-    return pd.DataFrame(
-        {"entry": entry, "exit": exit_, "end": end, "left": (end == "left").astype(int)}
-    )
+    return entry, exit_, np.select([exit_ == left, exit_ == completed], [1, 2], 0)
 
 
-def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Estimate, standard error and limits."""
-    found = survival(data, time="exit", event="left", entry="entry", times=[DAY])
-    return figures(found, f"S({DAY})")
+def leaving(data: Any) -> Lives:
+    """The people, completion as censoring."""
+    entry, exit_, cause = data
+    return lives_of(exit_, cause == 1, entry=entry)
 
 
-def figures(result: ModelResult, term: str) -> tuple[float, float, float, float]:
-    """What the benchmark asks of a row."""
-    row: Any = result.row(term)
-    return row["estimate"], row["std_error"], row["conf_low"], row["conf_high"]
+def estimate(data: Any, scale: str = "log") -> tuple[float, float, float, float]:
+    """Estimate, standard error and limits, as `models.dropout.survival` makes them."""
+    found = kaplan_meier(leaving(data))
+    at = int(found.table.index(DAY))
+    low, high = found.interval(scale)
+    return found.survival[at], found.error[at], low[at], high[at]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
-from stembridge_analytics.models.dropout.hazard import hazard
+from stembridge_analytics.estimators.glm import fit_glm
+from stembridge_analytics.estimators.person_period import person_periods
+from stembridge_analytics.models.fitting import critical_value
 
-NAME: Final = "hazard by week: log odds ratio of men"
+NAME: Final = "dropout: weekly hazard, log odds ratio"
 ESTIMAND: Final = (
     "log odds ratio of leaving in a week between men and women of the same module, conditional; "
     "2,000 people, 10 weeks, a rival end each week, entry in weeks 1 to 3"
@@ -19,8 +20,8 @@ _PEOPLE: Final = 2000
 _WEEKS: Final = 10
 
 
-def programme(rng: np.random.Generator) -> pd.DataFrame:
-    """Groups of people by week of entry and end, how it ended, gender and module."""
+def programme(rng: np.random.Generator) -> Any:
+    """People by week of entry and end, how it ended, gender and module."""
     man, module = rng.random(_PEOPLE) < 0.5, rng.integers(0, 3, _PEOPLE)
     entry = rng.integers(0, 3, _PEOPLE)
     end, left = np.full(_PEOPLE, _WEEKS), np.zeros(_PEOPLE, dtype=int)
@@ -34,16 +35,18 @@ def programme(rng: np.random.Generator) -> pd.DataFrame:
         end[leaves | other] = week + 1
         left[leaves] = 1
         there &= ~(leaves | other)
-    people = pd.DataFrame(
-        {"entry": 7 * entry, "time": 7 * end, "left": left, "module": module.astype(str),
-         "gender": np.where(man, "man", "a woman")}
-    )  # fmt: skip
-    return people.groupby(list(people.columns)).size().reset_index(name="n")
+    return entry, end, left, 2 * module + man
 
 
-def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Estimate, standard error and limits."""
-    found = hazard(data, "~ gender + module", time="time", event="left", entry="entry",
-                   left_out=(), predicted=False)  # fmt: skip
-    row = found.row("gender[man]")
-    return row["estimate"], row["std_error"], row["conf_low"], row["conf_high"]
+def estimate(data: Any) -> tuple[float, float, float, float]:
+    """Estimate, standard error and limits, as `models.dropout.hazard` makes them."""
+    entry, end, left, pattern = data
+    weeks = person_periods(7 * end, left == 1, pattern, width=7, start=7 * entry)
+    week = weeks.interval[:, None] == np.arange(1, _WEEKS + 1)
+    module = weeks.pattern[:, None] // 2 == (1, 2)
+    matrix = np.column_stack([week, module, weeks.pattern % 2]).astype(float)
+    share, at_risk = weeks.events / weeks.at_risk, weeks.at_risk
+    fit = fit_glm(share, matrix, counts=at_risk)
+    value, error = float(fit.params[-1]), float(fit.covariance[-1, -1] ** 0.5)
+    reach = critical_value(None) * error
+    return value, error, value - reach, value + reach

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
-from stembridge_analytics.models.dropout.silence import silence
+from stembridge_analytics.estimators.glm import fit_glm
+from stembridge_analytics.models.fitting import critical_value
 
-NAME: Final = "silence after a landmark: log odds ratio of a day active before it"
+NAME: Final = "dropout: silence after a landmark, log odds ratio"
 ESTIMAND: Final = (
     "log odds ratio of no activity in the 14 days after day 14, for each day active before it, "
     "between people of the same gender, conditional; 800 people, unequal follow-up"
 )
 TRUTH: Final = -0.25
 _PEOPLE: Final = 800
-_DAY_US: Final = 86_400_000_000
+_GAP: Final = 14
 
 
-def programme(rng: np.random.Generator) -> pd.DataFrame:
-    """Groups of people at the landmark; some are followed for too short a time."""
+def programme(rng: np.random.Generator) -> Any:
+    """People at the landmark; some are followed for too short a time."""
     active, woman = rng.integers(1, 9, _PEOPLE), rng.random(_PEOPLE) < 0.5
     odds = 0.2 + TRUTH * active + 0.3 * woman
     silent = rng.random(_PEOPLE) < 1 / (1 + np.exp(-odds))
@@ -28,16 +28,16 @@ def programme(rng: np.random.Generator) -> pd.DataFrame:
     # Of the silent a few come back late; nobody is seen after the end of the logs.
     late = np.where(rng.random(_PEOPLE) < 0.03, rng.integers(15, 40, _PEOPLE), np.inf)
     after = np.where(silent, late, rng.integers(1, 15, _PEOPLE))
-    people = pd.DataFrame(
-        {"landmark_days": 14, "landmark_us": 14 * _DAY_US, "activity_last_us": 13 * _DAY_US,
-         "active_days": active, "gender": np.where(woman, "woman", "man"),
-         "next_active_days": np.where(after <= follow, after, np.nan),
-         "follow_after_days": follow}
-    )  # fmt: skip
-    return people.groupby(list(people.columns), dropna=False).size().reset_index(name="n")
+    return active, woman, follow, np.where(after <= follow, after, np.nan)
 
 
-def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Estimate, standard error and limits."""
-    row = silence(data, "~ active_days + gender", gaps=()).row("active_days")
-    return row["estimate"], row["std_error"], row["conf_low"], row["conf_high"]
+def estimate(data: Any) -> tuple[float, float, float, float]:
+    """Estimate, standard error and limits, as `models.dropout.silence` makes them."""
+    active, woman, follow, after = data
+    inside = follow >= _GAP
+    silent = ~(after <= _GAP)[inside]
+    matrix = np.column_stack([np.ones(inside.sum()), active[inside], woman[inside]])
+    fit = fit_glm(silent, matrix)
+    value, error = float(fit.params[1]), float(fit.covariance[1, 1] ** 0.5)
+    reach = critical_value(None) * error
+    return value, error, value - reach, value + reach

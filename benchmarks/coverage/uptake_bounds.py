@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from stembridge_analytics.models.uptake import first_use
+from stembridge_analytics.measures.bounds import limits
+from stembridge_analytics.measures.intervals import design_effect
 
 NAME: Final = "uptake: first use by day 180, bounds"
 ESTIMAND: Final = (
@@ -21,30 +22,19 @@ _NO: Final = 0.25
 _ALIKE: Final = 8.0
 
 
-def programme(rng: np.random.Generator) -> pd.DataFrame:
-    """Answers of those who completed, by run: the more alike, the more runs differ."""
+def programme(rng: np.random.Generator) -> Any:
+    """Used, not used and silent by run: the more alike, the more runs differ."""
     shares = rng.dirichlet(_ALIKE * np.array([TRUTH, _NO, 1 - TRUTH - _NO]), _RUNS)
-    counts = np.stack([rng.multinomial(_PEOPLE, share) for share in shares])
-    return pd.DataFrame(
-        {
-            "course_id": np.repeat(np.arange(_RUNS).astype(str), 3),
-            "answer": ["used", "no", "silent"] * _RUNS,
-            "first_use_days": [100.0, np.nan, np.nan] * _RUNS,
-            "days_followed": 200.0,
-            "is_due": True,
-            "n": counts.reshape(-1),
-        }
-    )
+    return np.stack([rng.multinomial(_PEOPLE, share) for share in shares])
 
 
-def estimate(data: pd.DataFrame) -> tuple[float, float, float, float]:
-    """The lower bound with its standard error, and the limits around both bounds."""
-    found = first_use(data, days=[180], step_days=90)
-    lower = found.row("day 180, silent all no")
-    bounds = found.tables["bounds"].iloc[0]
-    return (
-        float(lower["estimate"]),
-        float(lower["std_error"]),
-        float(bounds["conf_low"]),
-        float(bounds["conf_high"]),
-    )
+def estimate(data: Any) -> tuple[float, float, float, float]:
+    """The lower bound with its standard error, and the limits around both bounds.
+
+    As `models.uptake.first_use` makes them.
+    """
+    runs = pd.DataFrame({"yes": data[:, 0], "no": data[:, 1], "people": data.sum(axis=1)})
+    found = limits(runs)
+    error = np.sqrt(found.low * (1 - found.low) / runs["people"].sum())
+    error *= np.sqrt(design_effect(runs["yes"], runs["people"]) or 1.0)
+    return found.low, float(error), found.conf_low, found.conf_high

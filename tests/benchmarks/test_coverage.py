@@ -99,7 +99,7 @@ def test_the_table_tells_each_module_and_names_what_is_missed(
 ) -> None:
     found = [_covered(coverage, monkeypatch), _covered(coverage, monkeypatch, width=0.8)]
     text = coverage.page(found, "python -m benchmarks.coverage", "stembridge 0")
-    assert text.count("| mean | 2 | ") == 2
+    assert text.count("| mean | 2.0000 | ") == 2
     assert "Accepted: 1 of 2." in text
     assert "- **mean**: " in text
 

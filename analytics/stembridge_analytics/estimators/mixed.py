@@ -50,11 +50,13 @@ def fit_random_intercept(
     *,
     counts: npt.ArrayLike | None = None,
     offset: npt.ArrayLike | None = None,
+    interval: bool = True,
 ) -> MixedFit:
     """The fit with a normal intercept for each group, the integral over it by Laplace.
 
     response: (rows,), from 0 to 1. matrix: (rows, terms), full rank, no separation. groups:
-        (rows,), from 0 on. counts: people in each row.
+        (rows,), from 0 on. counts: people in each row. interval: False leaves out the limits of the
+        standard deviation, which take most of the time; they are NaN then.
     The log-likelihood is that of lme4's glmer with nAGQ = 1; errors are of the curvature of all
     parameters together, as there. The gradient is exact.
     Source: Bates, Mächler, Bolker and Walker (2015), J. Stat. Softw. 67(1); Breslow and Clayton
@@ -90,7 +92,7 @@ def fit_random_intercept(
     params = plain.params + scale @ best.x[:-1]
     curvature = _curvature(value, best.x)
     covariance, positive = _inverse(curvature)
-    low, high = _interval(value, best, plain.log_likelihood)
+    low, high = _interval(value, best, plain.log_likelihood) if interval else (np.nan, np.nan)
     modes = laplace.modes(params, sd)
     return MixedFit(
         params, scale @ covariance[:-1, :-1] @ scale.T, sd, low, high, sd * modes,

@@ -76,6 +76,15 @@ def test_the_interval_of_the_sd_ends_where_the_profile_has_fallen_by_half_of_chi
     assert fit.sd_low < fit.sd < fit.sd_high
 
 
+def test_without_the_interval_of_the_sd_all_else_is_the_same() -> None:
+    y, x, group = _people(3, 0.8)
+    whole, quick = (fit_random_intercept(y, x, group, interval=one) for one in (True, False))
+    assert np.isnan([quick.sd_low, quick.sd_high]).all()
+    assert quick.sd == whole.sd
+    assert (quick.params == whole.params).all()
+    assert (quick.covariance == whole.covariance).all()
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6))
 def test_groups_of_alike_people_relabelled_and_shuffled_change_nothing(seed: int) -> None:
