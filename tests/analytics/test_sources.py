@@ -65,7 +65,9 @@ def test_accounts_link_a_name_and_an_id_that_no_line_carries_together(tmp_path: 
     )
     (tmp_path / "p.toml").write_text('version = 1\n[package]\nfolders = ["package"]\n')
     key = tmp_path / "keys" / "key"
-    run_study([tmp_path / "x.log"], tmp_path / "out", programme=tmp_path / "p.toml", key_path=key)
+    programme = tmp_path / "p.toml"
+    with tables_alone():
+        run_study([tmp_path / "x.log"], tmp_path / "out", programme=programme, key_path=key)
     (row,) = pq.read_table(tmp_path / "out" / "tables" / "fact_learner_course.parquet").to_pylist()
     assert (row["enrolment_evidence"], row["is_started"]) == ("table", True)
 
