@@ -49,6 +49,7 @@ _FIRST = (
     "xblocks/e2e/test_screenshots.py",
     "e2e/test_report.py",
     "analytics/test_study.py",
+    "analytics/models/test_all.py",
     "xblocks/e2e/test_sample_course.py",
     "analytics/commands/test_run.py",
     "analytics/test_sources.py",

@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,13 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     study = run_study([sample.path() / "logs"], folder / "out", key_path=folder / "key")
     truth = json.loads((sample.path() / "truth.json").read_text(encoding="utf-8"))
     return folder / "out", truth, study
+
+
+@pytest.fixture
+def without_page() -> Iterator[None]:
+    """Runs of this test make tables and a manifest, fit no model and write an empty page."""
+    with tables_alone():
+        yield
 
 
 def _csv(out: Path, name: str) -> list[dict[str, str]]:
@@ -177,6 +185,7 @@ def test_nothing_but_the_output_is_left_behind(sampled: Any) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("without_page")
 @pytest.mark.parametrize("seed", [3, 4])
 def test_another_programme_comes_out_true_as_well(tmp_path: Path, seed: int) -> None:
     simulate(tmp_path / "sim", learners=80, seed=seed)
@@ -217,6 +226,7 @@ def test_the_same_logs_give_the_same_tables_whatever_their_packing(tmp_path: Pat
         assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.usefixtures("without_page")
 def test_a_report_made_earlier_is_replaced(tmp_path: Path) -> None:
     log = _log(tmp_path / "logs", LINE)
     for _ in range(2):
@@ -225,6 +235,7 @@ def test_a_report_made_earlier_is_replaced(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"logs", "out", "key"}
 
 
+@pytest.mark.usefixtures("without_page")
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     log = _log(tmp_path / "logs", LINE)
     (tmp_path / "out").mkdir()
@@ -234,6 +245,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "thesis.txt").read_text() == "years of work"
 
 
+@pytest.mark.usefixtures("without_page")
 def test_what_somebody_put_into_the_report_folder_is_left_alone(tmp_path: Path) -> None:
     log = _log(tmp_path / "logs", LINE)
     run_study([log], tmp_path / "out", key_path=tmp_path / "key")
@@ -243,6 +255,7 @@ def test_what_somebody_put_into_the_report_folder_is_left_alone(tmp_path: Path) 
     assert (tmp_path / "out" / "tables" / "mine.csv").read_text() == "notes"
 
 
+@pytest.mark.usefixtures("without_page")
 def test_logs_inside_the_output_are_refused(tmp_path: Path) -> None:
     log = _log(tmp_path / "out" / "logs", LINE)
     with pytest.raises(UsageError, match="lies inside the output"):
@@ -250,6 +263,7 @@ def test_logs_inside_the_output_are_refused(tmp_path: Path) -> None:
     assert log.exists()
 
 
+@pytest.mark.usefixtures("without_page")
 def test_the_folder_one_stands_in_can_be_the_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +274,7 @@ def test_the_folder_one_stands_in_can_be_the_output(
     assert (tmp_path / "here" / "report.html").exists()
 
 
+@pytest.mark.usefixtures("without_page")
 def test_an_output_behind_a_link_stays_a_link(tmp_path: Path) -> None:
     log = _log(tmp_path / "logs", LINE)
     (tmp_path / "real").mkdir()
@@ -270,6 +285,7 @@ def test_an_output_behind_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real" / "report.html").exists()
 
 
+@pytest.mark.usefixtures("without_page")
 def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +343,7 @@ def test_a_broken_file_is_told_of_and_the_others_are_read(tmp_path: Path) -> Non
     assert "ends in the middle" in study.report.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("without_page")
 def test_text_that_a_spreadsheet_would_run_is_tamed(tmp_path: Path) -> None:
     risky = ['=HYPERLINK("x")', "＝1+1", "＋1", "－1", "＠SUM(1)"]
     lines = [event(name, f"2025-03-03T12:00:0{i}Z") for i, name in enumerate(risky)]
@@ -336,6 +353,7 @@ def test_text_that_a_spreadsheet_would_run_is_tamed(tmp_path: Path) -> None:
     assert names == {"play_video", *(f"'{name}" for name in risky)}
 
 
+@pytest.mark.usefixtures("without_page")
 def test_logs_of_any_name_and_order_have_one_fingerprint(tmp_path: Path) -> None:
     one = _log(tmp_path / "a", LINE)
     two = _log(tmp_path / "b", {**LINE, "username": "b"})
@@ -348,6 +366,7 @@ def test_logs_of_any_name_and_order_have_one_fingerprint(tmp_path: Path) -> None
     assert len(prints) == 1
 
 
+@pytest.mark.usefixtures("without_page")
 def test_the_run_tells_of_bytes_and_lines_as_it_reads(tmp_path: Path) -> None:
     log = _log(tmp_path / "logs", *[LINE] * 500)
 

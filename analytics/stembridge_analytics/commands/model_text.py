@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -16,8 +17,6 @@ from stembridge_analytics.report.sections.modelled import result_facts
 
 __all__ = ["plan_lines", "result_lines"]
 
-_WIDTH: Final = 96
-_TERM: Final = 40  # of a term, before it is cut
 _ROWS: Final = 40
 _GAP: Final = "  "
 _HEADS: Final = {
@@ -26,10 +25,15 @@ _HEADS: Final = {
 }  # fmt: skip
 
 
+def _width() -> int:
+    """Of the terminal, within what can be read."""
+    return min(max(shutil.get_terminal_size((96, 24)).columns, 80), 100)
+
+
 def result_lines(result: ModelResult) -> Iterator[str]:
     """A result: its title, its paragraph, its main table, its problems, what it states."""
     yield f"{result.full_name}: {result.title}"
-    yield "=" * min(_WIDTH, len(result.full_name) + 2 + len(result.title))
+    yield "=" * min(_width(), len(result.full_name) + 2 + len(result.title))
     yield from _wrapped(prose(result.in_words))
     if not result.table.empty:
         yield ""
@@ -73,8 +77,9 @@ def _terms_of(analysis: Analysis) -> str:
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(
-        _plain(text), _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  " if indent else
-        "", break_on_hyphens=False, break_long_words=False,
+        _plain(text), _width(), initial_indent=indent,
+        subsequent_indent=f"{indent}  " if indent else "",
+        break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
 
 
@@ -87,7 +92,7 @@ def _table(frame: pd.DataFrame, unit: str) -> Iterator[str]:
     """The table aligned, as many columns as there is room for; the rest is named."""
     shown = frame.head(_ROWS)
     columns: list[tuple[str, list[str], bool]] = []
-    room = _WIDTH
+    room = _width()
     left_out: list[str] = []
     for name in map(str, frame.columns):
         if frame[name].isna().all():
@@ -121,8 +126,8 @@ def _aligned(columns: Sequence[tuple[str, list[str], bool]]) -> Iterator[str]:
 
 def _cell(value: Any, column: str, unit: str) -> str:
     if column == "term":
-        text = term_label(str(value))
-        return text if len(text) <= _TERM else f"{text[: _TERM - 3]}..."
+        text, most = term_label(str(value)), _width() - 56  # beside six columns of numbers
+        return text if len(text) <= most else f"{text[: most - 3]}..."
     return _plain(cell_text(value, column, unit))
 
 

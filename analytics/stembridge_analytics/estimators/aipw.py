@@ -14,7 +14,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from stembridge_analytics.estimators.clusters import FEWEST, JACKKNIFE, MANY, MODEL_BASED
+from stembridge_analytics.estimators.clusters import (
+    FEWEST,
+    JACKKNIFE,
+    MANY,
+    MODEL_BASED,
+    check_correction,
+)
 from stembridge_analytics.estimators.glm import Floats, inverse_link, link_slope
 from stembridge_analytics.estimators.separation import IdentifiedFit, fit_identified
 
@@ -307,15 +313,18 @@ def spread(
 
     codes: (rows,), the cluster of each row; None for unrelated people. correction: `rule` sums
     influence values by cluster from 40 clusters on, leaves out each cluster in turn for 6 to 39,
-    and takes people as unrelated below 6, which is said; `sandwich` and `jackknife` ask for one.
+    and takes people as unrelated below 6, which is said; `sandwich` (or `R`) and `jackknife`
+    ask for one.
     Where a model has no estimate without some cluster, values are summed, with t(G-1).
     """
+    check_correction(correction)
     slopes = _slopes(found.means)
     if codes is None:
         return Spread(_summed(found, slopes, None), 0, UNRELATED, None)
     which = np.unique(np.asarray(codes), return_inverse=True)[1].reshape(-1)
     count = len(np.unique(which[people.counts > 0]))
-    chosen = correction
+    # With influences the sandwich has no other factor than R's.
+    chosen = "sandwich" if correction == "R" else correction
     if correction == "rule":
         chosen = "sandwich" if count >= MANY else "jackknife" if count >= FEWEST else "none"
     if chosen == "none" or count < 2:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from stembridge_analytics.errors import UsageError
 from stembridge_analytics.estimators.glm import Floats, GlmFit
 from stembridge_analytics.estimators.separation import Bools, fit_identified, unidentified_terms
 
 __all__ = [
     "FEWEST", "JACKKNIFE", "MANY", "MODEL_BASED", "ClusterCovariance", "Correction",
-    "cluster_covariance", "robust_covariance", "summed_covariance",
+    "check_correction", "cluster_covariance", "robust_covariance", "summed_covariance",
 ]  # fmt: skip
 
 # From so many clusters on the sandwich holds; with fewer its intervals are too short: in simulation
@@ -30,6 +31,13 @@ JACKKNIFE: Final = "delete-one-cluster jackknife, t(G-1)"
 MODEL_BASED: Final = "none: too few clusters, errors take people as unrelated"
 
 Codes = npt.NDArray[np.intp]
+
+
+def check_correction(correction: str) -> None:
+    """Nothing. Raises UsageError for a correction that there is none of, with those there are."""
+    if correction not in get_args(Correction):
+        allowed = ", ".join(get_args(Correction))
+        raise UsageError(f"unknown correction {correction!r}; available: {allowed}")
 
 
 @dataclass(frozen=True, eq=False)

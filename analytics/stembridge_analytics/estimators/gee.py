@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from stembridge_analytics.errors import UsageError
 from stembridge_analytics.estimators.glm import (
     CANONICAL,
     Family,
@@ -68,6 +69,9 @@ def fit_gee(
     >>> round(float(fit.params[0]), 3), round(fit.alpha, 3)
     (0.302, -0.012)
     """
+    if structure not in get_args(Structure):
+        allowed = ", ".join(get_args(Structure))
+        raise UsageError(f"unknown structure {structure!r}; available: {allowed}")
     y, x = np.asarray(response, dtype=np.float64), np.asarray(matrix, dtype=np.float64)
     n = np.ones(len(y)) if counts is None else np.asarray(counts, dtype=np.float64)
     which = np.unique(np.asarray(groups), return_inverse=True)[1].reshape(-1)
@@ -99,6 +103,8 @@ def _settle(data: _Clustered, params: Floats) -> tuple[Floats, bool]:
     """Coefficients and correlation in turn, until neither moves."""
     for _ in range(_STEPS):
         sums, information = data.equations(params, data.moments(params)[0])
+        if not (np.isfinite(sums).all() and np.isfinite(information).all()):
+            return params, False
         try:
             step = np.linalg.solve(information, sums.sum(axis=0))
         except np.linalg.LinAlgError:
@@ -137,7 +143,8 @@ class _Clustered:
         linear = self.x @ params + self.shift
         mean = inverse_link(self.link, linear)
         deviation = np.sqrt(variance(self.family, mean))
-        return (self.y - mean) / deviation, link_slope(self.link, linear) / deviation
+        with np.errstate(divide="ignore", invalid="ignore"):  # means that ran to 0 or 1
+            return (self.y - mean) / deviation, link_slope(self.link, linear) / deviation
 
     def moments(self, params: Floats) -> tuple[float, float]:
         """The correlation of two people and the scale."""

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy.special import gammaln, xlogy
 from statsmodels.genmod.families import links
 
+from stembridge_analytics.errors import UsageError
+
 __all__ = ["CANONICAL", "LINKS", "Family", "Floats", "GlmFit", "Link", "fit_glm",
            "inverse_link", "link_slope", "variance"]  # fmt: skip
 
@@ -98,6 +100,8 @@ def fit_glm(
     w = None if weights is None else np.asarray(weights, dtype=np.float64)
     shift = None if offset is None else np.asarray(offset, dtype=np.float64)
     chosen: Link = CANONICAL[family] if link is None else link
+    if chosen not in LINKS:
+        raise UsageError(f"unknown link {chosen!r}; available: {', '.join(LINKS)}")
     heavy = n if w is None else n * w
     ones = np.ones(len(y)) if w is None else w
     task = _Task(y, x, heavy, ones, np.zeros(len(y)) if shift is None else shift, family, chosen)

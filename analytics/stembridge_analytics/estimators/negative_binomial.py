@@ -259,7 +259,7 @@ def _coefficients(
                 break
             step = step / 2
         params, best = params + step, tried
-        if float(np.abs(step).max()) < _TOLERANCE:
+        if float(np.abs(step).max(initial=0.0)) < _TOLERANCE:
             return params, bool(np.isfinite(params).all())
     return params, False
 

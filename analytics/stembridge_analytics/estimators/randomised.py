@@ -16,6 +16,9 @@ from stembridge_analytics.estimators.clusters import FEWEST, JACKKNIFE, MANY, SA
 __all__ = ["Adjusted", "Difference", "Units", "adjusted", "difference", "permutation_p",
            "with_clusters"]  # fmt: skip
 
+# numpy draws from fewer.
+_MOST_DRAWN: Final = 1e9
+
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
@@ -196,6 +199,7 @@ def permutation_p(units: Units, *, draws: int = 9_999, seed: int = 0) -> float:
     Arms are drawn anew within blocks, as many units in each as there were. The draw itself is one
     of them, so p is at least 1 / (draws + 1). It depends on the groups and the seed alone, not on
     how their rows are arranged.
+    NaN if no block has both arms, and for 1e9 units or more, which nobody can draw.
     Source: Fisher (1935), The Design of Experiments; Phipson and Smyth (2010), Stat. Appl. Genet.
         Mol. Biol. 9, 39.
     """
@@ -205,6 +209,8 @@ def permutation_p(units: Units, *, draws: int = 9_999, seed: int = 0) -> float:
     rng = np.random.default_rng(seed)
     people = units.counts * units.sizes
     total = float(people[used[units.block]].sum())
+    if float((units.counts[used[units.block]]).sum()) >= _MOST_DRAWN:
+        return float("nan")
     pieces = [_piece(units, block) for block in np.flatnonzero(used)]
     drawn, seen = np.zeros(draws), 0.0
     for t, m, n, in_arm in sorted(pieces, key=lambda piece: tuple(map(tuple, piece))):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from formulaic import Formula, model_matrix
+from formulaic import Formula, SimpleFormula, StructuredFormula, model_matrix
 from formulaic.errors import FormulaicError
+from formulaic.transforms import TRANSFORMS
 from scipy.linalg import qr
 
 from stembridge_analytics.errors import DataError, UsageError
@@ -23,6 +26,10 @@ __all__ = ["NOT_STATED", "Design", "build_design", "variables_of"]
 # The level that missing values are, where they are kept.
 NOT_STATED: Final = "not stated"
 _TREATMENT: Final = re.compile(r"\[T\.")
+# formulaic colours the place of an error for a terminal.
+_MARKED: Final = re.compile(r"[\u29da\u29db]|\x1b?\[[0-9;]*m")
+# The square of more has no number.
+_LARGEST: Final = 1e100
 _RANK_TOLERANCE: Final = 1e-9
 
 Floats = npt.NDArray[np.float64]
@@ -76,9 +83,48 @@ def variables_of(formula: str) -> tuple[str, ...]:
     ('completed', 'gender', 'level', 'year')
     """
     try:
-        return tuple(sorted(map(str, Formula(formula).required_variables)))
-    except FormulaicError as error:
+        read = Formula(formula)
+        factors = [factor for term in _terms(read) for factor in term.factors]
+        names = {
+            name
+            for factor in factors
+            for name in ({factor.expr} if factor.eval_method.value == "lookup"
+                         else _names_in(factor.expr) if factor.eval_method.value == "python"
+                         else ())
+        }  # fmt: skip
+        return tuple(sorted({*names, *map(str, read.required_variables)}))
+    except (FormulaicError, SyntaxError) as error:
         raise UsageError(f"{formula!r} is no formula: {_one_line(error)}") from None
+
+
+def _terms(part: Any) -> list[Any]:
+    """All terms of both sides, and of all parts of a side."""
+    if isinstance(part, SimpleFormula):
+        return list(part)
+    if isinstance(part, StructuredFormula):
+        part = tuple(getattr(part, side) for side in ("root", "lhs", "rhs") if hasattr(part, side))
+    return [term for piece in part for term in _terms(piece)]
+
+
+def _names_in(expression: str) -> set[str]:
+    """Columns that a piece of Python reads, such as `center` in `poly(center, 2)`.
+
+    formulaic takes the names of its own functions for no columns, wherever they stand. Where the
+    data have a column of such a name it is read nevertheless, and would miss the check of dates.
+    """
+    names = set(re.findall(r"`([^`]*)`", expression))
+    nodes = list(ast.walk(ast.parse(re.sub(r"`[^`]*`", "0", expression).strip(), mode="eval")))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    other = {id(call.func) for call in calls}
+    other |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    names |= {
+        node.id for node in nodes
+        if isinstance(node, ast.Name) and node.id in TRANSFORMS and id(node) not in other
+    }  # fmt: skip
+    for call in calls:
+        if isinstance(call.func, ast.Name) and call.func.id == "Q":
+            names |= {str(one.value) for one in call.args if isinstance(one, ast.Constant)}
+    return names
 
 
 def build_design(
@@ -102,7 +148,9 @@ def build_design(
         reference is no level of its column, or nobody is left.
     Source of the grammar: formulaic, https://matthewwardrop.github.io/formulaic/.
     """
-    frame = _levels(data, _columns(data, formula), references or {}, missing_is_level)
+    asked = _columns(data, formula)
+    frame = _levels(asked, asked.copy(deep=False), references or {}, missing_is_level)
+    _check_numbers(frame, formula)
     known = frame[list(variables_of(formula))].notna().all(axis=1)
     counts = _counts(frame, count)
     dropped = round(counts[~known.to_numpy()].sum())
@@ -136,16 +184,41 @@ def _columns(data: pd.DataFrame, formula: str) -> pd.DataFrame:
     missing = [name for name in variables_of(formula) if name not in data.columns]
     if missing:
         raise DataError(
-            f"{formula}: the data lack {', '.join(missing)}; they have {', '.join(data.columns)}"
+            f"{formula}: the data lack {', '.join(missing)}; they have "
+            f"{', '.join(map(str, data.columns))}"
         )
-    return data.copy(deep=False)
+    twice = sorted({str(name) for name in data.columns[data.columns.duplicated()]})
+    if twice:
+        raise DataError(f"{formula}: the data have more than one column {', '.join(twice)}")
+    return data.reset_index(drop=True)
+
+
+def _check_numbers(frame: pd.DataFrame, formula: str) -> None:
+    """Raises DataError for columns of the formula that are neither numbers nor texts."""
+    for name in variables_of(formula):
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            continue
+        if not _is_real(column):
+            kind = "texts and other values" if column.dtype == object else str(column.dtype)
+            raise DataError(f"column {name}: numbers or texts are needed, found {kind}")
+        largest = float(column.dropna().abs().max())
+        if largest > _LARGEST:
+            raise DataError(
+                f"column {name}: numbers up to {_LARGEST:g} are needed, found {largest:g}"
+            )
+
+
+def _is_real(column: pd.Series[Any]) -> bool:
+    kind = column.dtype
+    return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
 
 
 def _levels(
     data: pd.DataFrame, frame: pd.DataFrame, references: Mapping[str, str], missing_is_level: bool
 ) -> pd.DataFrame:
     """Texts as categories, the reference first."""
-    for name in map(str, frame.columns):
+    for name in frame.columns:
         column = data[name]
         if pd.api.types.is_bool_dtype(column.dtype):
             frame[name] = column.astype(float)
@@ -153,7 +226,9 @@ def _levels(
         if pd.api.types.is_numeric_dtype(column.dtype):
             continue
         if not isinstance(column.dtype, pd.CategoricalDtype):
-            if not _is_text(column):
+            if not _is_all(column, str):
+                if _is_all(column, numbers.Real):
+                    frame[name] = column.astype(float)
                 continue
             column = column.astype("category")
         if missing_is_level and column.isna().any():
@@ -178,8 +253,9 @@ def _empty_levels(
     return tuple(found)
 
 
-def _is_text(column: pd.Series[Any]) -> bool:
-    return bool(column.dropna().map(lambda value: isinstance(value, str)).all())
+def _is_all(column: pd.Series[Any], kind: type) -> bool:
+    """Whether all known values are of a kind; in a column of objects they may be of any."""
+    return bool(column.dropna().map(lambda value: isinstance(value, kind)).all())
 
 
 def _referred(name: str, column: pd.Series[Any], references: Mapping[str, str]) -> pd.Series[Any]:
@@ -246,4 +322,4 @@ def _listed(formula: str) -> str:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return " ".join(_MARKED.sub("", str(error)).split())

@@ -17,6 +17,7 @@ from stembridge_analytics.estimators.clusters import (
     MANY,
     MODEL_BASED,
     Correction,
+    check_correction,
     cluster_covariance,
     robust_covariance,
 )
@@ -124,6 +125,7 @@ def fit_design(
         people if there are no clusters. correction: see `cluster_covariance`.
     Raises DataError if the response is none of this family, or a cluster is missing.
     """
+    check_correction(correction)
     _check_response(design, family)
     found = fit_identified(
         design.response, design.matrix, counts=design.counts, family=family, link=link,

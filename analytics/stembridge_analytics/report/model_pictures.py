@@ -28,7 +28,8 @@ __all__ = ["model_picture"]
 
 # Rows of a picture; the table holds all.
 _MOST_ROWS: Final = 24
-_MOST_KINDS: Final = 3
+_MOST_KINDS: Final = 3  # of a gap, where there are few rows
+_FEW_ROWS: Final = 8
 _BACKGROUND: Final = ("Intercept", "baseline", "interval")
 
 
@@ -78,8 +79,9 @@ def _forest(result: ModelResult) -> _Drawn | None:
         for row in _records(table.head(_MOST_ROWS))
     ]
     spoken = "; ".join(f"{row.label}: {row.detail}" for row in rows)
+    zero = "nobody" if result.unit == "share" else "no difference"
     return (
-        lambda width: forest(rows, width, suffix=suffix(result.unit)),
+        lambda width: forest(rows, width, suffix=suffix(result.unit), zero=zero),
         spoken,
         _left_out(len(table) - len(rows), "row"),
     )
@@ -87,7 +89,7 @@ def _forest(result: ModelResult) -> _Drawn | None:
 
 def _gaps(result: ModelResult) -> _Drawn | None:
     table = result.tables["gaps"]
-    kinds = list(dict.fromkeys(table["kind"]))[:_MOST_KINDS]
+    kinds = _kinds(result)
     terms = list(dict.fromkeys(table["term"]))
     if not terms:
         return None
@@ -107,6 +109,15 @@ def _gaps(result: ModelResult) -> _Drawn | None:
     )
 
 
+def _kinds(result: ModelResult) -> list[str]:
+    """As they are, then the kind that the result leads with, then others as there is room."""
+    found = list(dict.fromkeys(map(str, result.tables["gaps"]["kind"])))
+    leading = [str(one) for one in result.table.get("kind", pd.Series(dtype=object)).unique()]
+    kinds = list(dict.fromkeys([*found[:1], *(one for one in leading if one in found), *found]))
+    few_rows = result.tables["gaps"]["term"].nunique() <= _FEW_ROWS
+    return kinds[: _MOST_KINDS if few_rows else 2]
+
+
 def _curves(name: str, look: Look) -> Callable[[ModelResult], _Drawn | None]:
     """Survival and incidence: steps over time, with people at risk."""
 
@@ -124,7 +135,7 @@ def _curves(name: str, look: Look) -> Callable[[ModelResult], _Drawn | None]:
         traces = [_steps(group_label(key), part, look) for key, part in parts.items()]
         risk = _risk(parts, ticks) if name == "survival" else _risk_of_states(table, by, ticks)
         drawn = Plot(
-            traces, result.clock or "time", ticks, top=_top(traces), risk=risk,
+            traces, _axis(result, "time"), ticks, top=_top(traces), risk=risk,
             risk_title="Still at risk",
         )  # fmt: skip
         ends = "; ".join(
@@ -178,6 +189,11 @@ def _at_risk(part: pd.DataFrame, ticks: list[float]) -> list[str]:
     return found
 
 
+def _axis(result: ModelResult, other: str) -> str:
+    """What time counts: the clock without its fine print, which stands among the facts."""
+    return result.clock.partition(";")[0] or other
+
+
 def _hazard(result: ModelResult) -> _Drawn | None:
     table = result.tables["hazard"].dropna(subset=["estimate"])
     keys = _largest(table, ["group"])
@@ -194,7 +210,7 @@ def _hazard(result: ModelResult) -> _Drawn | None:
         )  # fmt: skip
     last = max(max(trace.x) for trace in traces)
     ticks = [float(n) for n in range(int(min(min(t.x) for t in traces)) - 1, int(last) + 2)]
-    drawn = Plot(traces, result.clock or "interval", ticks, top=_top(traces))
+    drawn = Plot(traces, _axis(result, "interval"), ticks, top=_top(traces))
     spoken = "; ".join(
         f"{trace.label or 'all'}: {percent(y, 1000)} in {x:g}"
         for trace in traces
@@ -263,7 +279,7 @@ def _spread(result: ModelResult) -> _Drawn | None:
     most = max(max(trace.y) for trace in traces)
     last = float(table["time"].max())
     drawn = Plot(
-        traces, result.clock or "period", even_ticks(0, max(last, 1.0), 10),
+        traces, _axis(result, "period"), even_ticks(0, max(last, 1.0), 10),
         top=even_ticks(0, most * 1.2, 4)[-1], is_share=False,
     )  # fmt: skip
     return lambda width: plot(drawn, width), result.in_words, ""

@@ -18,6 +18,7 @@ __all__ = [
     "group_label",
     "prose",
     "suffix",
+    "table_unit",
     "term_label",
 ]
 
@@ -32,7 +33,18 @@ _NAMES: Final = {
     "p_value": "p", "n": "n",
 }  # fmt: skip
 _SHARES: Final = ("share", "share difference")
-_OF_ESTIMATES: Final = ("estimate", "std_error", "conf_low", "conf_high")
+# Columns that hold shares whatever the estimates of their table are in.
+_OF_SHARES: Final = (
+    "share", "reference_share", "standard_share", "share_returned", "predicted", "observed",
+)  # fmt: skip
+# What estimates of further tables are in, where that is not what the main one's are.
+_TABLES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("adjusted", "bounds", "calibration", "hazard", "incidence", "left_by",
+                     "shares", "survival"), "share"),
+    **dict.fromkeys(("balance", "groups", "quantiles", "rates", "sd"), ""),
+    **dict.fromkeys(("odds_ratios", "ratios"), "ratio"),
+}  # fmt: skip
+_OF_ESTIMATES: Final = ("estimate", "std_error", "conf_low", "conf_high", "low", "high")
 
 
 def term_label(term: str) -> str:
@@ -93,7 +105,7 @@ def cell_text(value: Any, column: str, unit: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     number = float(value)
-    if column in _OF_ESTIMATES and unit in _SHARES:
+    if column in _OF_SHARES or (column in _OF_ESTIMATES and unit in _SHARES):
         return f"{_points(number)}"
     if column.startswith("p_value"):
         return "<\u00a00.001" if number < 0.001 else f"{number:.3f}"
@@ -107,7 +119,18 @@ def column_label(column: str, unit: str) -> str:
     if column == "estimate" and unit:
         named = {"share": "Share, %", "share difference": "Difference, percentage points"}
         return named.get(unit, unit[:1].upper() + unit[1:])
+    if column in _OF_SHARES:
+        return f"{column[:1].upper()}{column[1:].replace('_', ' ')}, %"
     return _NAMES.get(column, column[:1].upper() + column[1:].replace("_", " "))
+
+
+def table_unit(name: str, unit: str) -> str:
+    """What the estimates of a further table of a result are in; unit: of its main table.
+
+    >>> table_unit("ratios", "share difference"), table_unit("gaps", "share difference")
+    ('ratio', 'share difference')
+    """
+    return _TABLES.get(name, unit)
 
 
 def _exp(value: float) -> float:

@@ -125,7 +125,7 @@ def _data(seed: int, n: int = 300) -> pd.DataFrame:
     return frame.assign(completed=(rng.random(n) < 0.4).astype(int))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_groups_and_people_give_the_same_table(seed: int) -> None:
     people = _data(seed)
@@ -136,7 +136,7 @@ def test_groups_and_people_give_the_same_table(seed: int) -> None:
     pd.testing.assert_frame_equal(first.table, second.table, rtol=1e-6, atol=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_relabelled_groups_keep_their_numbers(seed: int) -> None:
     people = _data(seed)

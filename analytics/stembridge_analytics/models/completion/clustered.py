@@ -190,7 +190,10 @@ def _alike(data: pd.DataFrame, formula: str, beside: list[str], count: str | Non
     if any(name not in data.columns for name in wanted):
         return data  # the fit says what is missing
     counted = count is not None and count in data.columns
-    kept = data[wanted].assign(**{COUNT: data[count] if counted else 1})
+    if data.columns.duplicated().any():
+        return data  # likewise
+    people = data[count].to_numpy() if counted else 1
+    kept = data.reset_index(drop=True)[wanted].assign(**{COUNT: people})
     return kept.groupby(wanted, dropna=False, observed=True, sort=True)[COUNT].sum().reset_index()
 
 

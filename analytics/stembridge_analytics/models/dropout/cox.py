@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.estimators.clusters import Correction
+from stembridge_analytics.estimators.clusters import Correction, check_correction
 from stembridge_analytics.estimators.partial_likelihood import Ties
 from stembridge_analytics.estimators.proportionality import ChangeTest, Transform
 from stembridge_analytics.models.dropout.cox_fit import (
@@ -84,6 +84,7 @@ def cox(
          term  estimate    n
     0  sex[m]     0.661  145
     """
+    check_correction(correction)
     layers = [strata] if isinstance(strata, str) else list(strata or ())
     asked = CoxCall(
         f"~ {right_side(formula)}", time, event, entry, tuple(layers), ties, clusters, correction,
@@ -129,7 +130,7 @@ def _result(
             "score_test": fit.score_test, "parameters": float(len(table)),
             "events_per_parameter": fit.events / max(len(table), 1),
         },
-        drawn="forest",
+        unit="log hazard ratio", drawn="forest",
     )  # fmt: skip
 
 

@@ -205,6 +205,7 @@ def _result(
         formula=fitted.design.formula, clock=_clock(asked), censoring=_censoring(asked),
         problems=(*fitted.problems, *more), tables={**tables, "intervals": weeks.intervals},
         statistics={**fitted.statistics, **({} if people is None else {"people": people})},
+        unit="log odds" if asked.link == "logit" else "log hazard ratio",
         drawn="hazard" if tables else "",
     )  # fmt: skip
 
@@ -260,8 +261,9 @@ def _in_words(fitted: Fitted, tables: dict[str, pd.DataFrame], asked: _Asked) ->
     end = asked.width * fitted.design.frame[NUMBER].max()
     return first + " " + said(
         "By {end:g} {unit}, were all else the same and nobody had another end, {one.estimate:.1%} "
-        "of {level} would have {outcome} ({one.conf_low:.1%} to {one.conf_high:.1%}) and "
-        "{other.estimate:.1%} of {reference}: a difference of {points:+.1f} percentage points "
+        "of those with {level} would have {outcome} ({one.conf_low:.1%} to {one.conf_high:.1%}) "
+        "and {other.estimate:.1%} of those with {reference}: a difference of {points:+.1f} "
+        "percentage points "
         "({low:+.1f} to {high:+.1f}).",
         tables["left_by"], {"one": level, "other": reference}, end=end, unit=asked.unit,
         outcome=asked.outcome, level=level, reference=reference,

@@ -227,6 +227,7 @@ def _causes(column: pd.Series[Any]) -> tuple[Codes, tuple[str, ...]]:
     if isinstance(column.dtype, pd.CategoricalDtype):
         names = [c for c in column.cat.categories if c not in CENSORED and column.eq(c).any()]
     else:
+        column = column.astype(object)  # so that any two values can be compared
         names = sorted(column[known].unique())
     codes = np.zeros(len(column), dtype=np.intp)
     for code, name in enumerate(names, start=1):

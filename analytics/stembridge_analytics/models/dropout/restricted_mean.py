@@ -103,7 +103,8 @@ def restricted_mean(
     return ModelResult(
         "dropout", "restricted mean", f"Time without {event} up to {time_text(ends)}",
         f"area under the Kaplan-Meier curve; normal intervals of {level:.0%}",
-        f"the mean of {time} without {event}, counted from {begins:g} and to {ends:g} at most",
+        f"the mean of {time} without the event `{event}`, counted from {begins:g} "
+        f"and to {ends:g} at most",
         table, read.n, _words(table, event, read.n, asked), read.events, read.dropped,
         clusters_of(read.clusters, clusters, rules), clock=time, censoring=CENSORING,
         problems=(*few_clusters(clusters, list(read.labels), rules), *_short(table, ends)),

@@ -112,7 +112,7 @@ def silence_of(
         formula=fitted.design.formula, clock=f"days from the landmark, the end of day {day:g}",
         censoring=f"none: everybody is followed for {gap:g} days, who is not is left out",
         problems=(*fitted.problems, *_doubts(main, dropped)), tables=tables,
-        statistics=fitted.statistics, drawn="forest",
+        statistics=fitted.statistics, unit="log odds", drawn="forest",
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def survival(
         "dropout", "survival", f"Share without {event} over {time}",
         f"Kaplan-Meier; pointwise intervals of {level:.0%} on the scale {conf_type}, each for one "
         f"time; errors: {_errors(read.lives.is_weighted, clusters)}",
-        f"the share of these people still without {event} at a time"
+        f"the share of these people still without the event `{event}` at a time"
         + (f", of those who reach {start:g}" if start is not None else ""),
         table, read.n, _words(table, event, read.n, level), read.events, read.dropped,
         clusters_of(read.clusters, clusters, rules), clock=time, censoring=CENSORING,

@@ -26,7 +26,7 @@ def sensible_times(first: float, last: float) -> tuple[float, ...]:
     if not span > 0:
         return (float(last),)
     power = 10.0 ** np.floor(np.log10(span))
-    steps = sorted([*(m * power for m in (0.1, 0.2, 0.5, 1.0)), *_WEEKS])
+    steps = sorted([*(m * power for m in (0.1, 0.2, 0.5, 1.0, 2.0)), *_WEEKS])
     step = next(s for s in steps if span / s <= _MARKS)
     marks = step * np.arange(np.floor(first / step) + 1, np.floor(last / step * (1 + 1e-12)) + 1)
     return tuple(float(mark) for mark in marks) or (float(last),)

@@ -11,7 +11,12 @@ import pandas as pd
 
 from stembridge_analytics.errors import UsageError
 from stembridge_analytics.estimators.aipw import Observed, fold_counts, propensity
-from stembridge_analytics.estimators.clusters import FEWEST, MODEL_BASED, Correction
+from stembridge_analytics.estimators.clusters import (
+    FEWEST,
+    MODEL_BASED,
+    Correction,
+    check_correction,
+)
 from stembridge_analytics.estimators.separation import IdentifiedFit
 from stembridge_analytics.models.design import variables_of
 from stembridge_analytics.models.effects.answers import Answer, answer_tables, answered
@@ -91,6 +96,7 @@ def compare(
     """
     if method not in _TERMS:
         raise UsageError(f"unknown method {method!r}; available: {', '.join(_TERMS)}")
+    check_correction(correction)
     if not 0 <= trim < 0.5:
         raise UsageError(f"trim is a chance from 0 to below 0.5; found {trim}")
     sides = [right_side(formula), right_side(propensity_formula or formula)]

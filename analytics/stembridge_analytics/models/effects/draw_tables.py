@@ -72,7 +72,8 @@ def attrition_table(found: Drawn) -> tuple[pd.DataFrame, dict[str, float]]:
         missing = float(found.counts[here & unknown].sum())
         row: dict[str, Any] = {
             "arm": level, "assigned": round(assigned), "known": round(assigned - missing),
-            "missing": missing / assigned, "difference": np.nan, "p_value": np.nan,
+            "missing": missing / assigned if assigned else np.nan,
+            "difference": np.nan, "p_value": np.nan,
         }  # fmt: skip
         if level != found.levels[0] and unknown.any():
             gap = found.difference(level, unknown.astype(np.float64))

@@ -47,9 +47,10 @@ def compared_in_words(
     crude = shares[shares["method"] == "crude"]["estimate"].tolist()
     term = str(table["term"].iloc[-1])
     counts = overlap["n"].tolist()
+    later = " Later {first:.1f} % of the former and {second:.1f} % of the latter had {outcome}."
     opening = said(
         "Of {n:,} people there at the landmark, {with_:,} had {named} by then and {without:,} had "
-        "not. Later {first:.1f} % of the former and {second:.1f} % of the latter had {outcome}.",
+        "not." + (later if np.isfinite(crude).all() else ""),
         table, {}, n=n, named=named, with_=counts[0], without=counts[1],
         first=100 * crude[0], second=100 * crude[1], outcome=reached,
     )  # fmt: skip

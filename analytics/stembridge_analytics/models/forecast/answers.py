@@ -103,11 +103,14 @@ class _Base:
     def _result(
         self, name: str, title: str, estimand: str, table: pd.DataFrame, words: str,
         problems: Sequence[Problem] = (), tables: Mapping[str, pd.DataFrame] | None = None,
-        drawn: str = "", unit: str = "",
+        drawn: str = "", unit: str = "", of_training: bool = False,
     ) -> ModelResult:  # fmt: skip
         scored = self._scored
+        n, events = (
+            (scored.design.n, scored.design.events) if of_training else (scored.n, scored.events)
+        )
         return ModelResult(
-            MODEL, name, title, _METHOD, estimand, table, scored.n, words, scored.events,
+            MODEL, name, title, _METHOD, estimand, table, n, words, events,
             self._dropped, formula=self._formula, clock=self._when,
             censoring="only runs whose completion window has passed",
             problems=(*scored.problems, *problems), tables=tables or {}, drawn=drawn, unit=unit,
@@ -182,8 +185,9 @@ class _Base:
         else:
             worst = known.sort_values("p_value").iloc[0]
             words = (
-                f"The area between the ROC curves of two groups is largest beside chance for "
-                f"{worst['term']}: {worst['estimate']:.3f}, where chance alone gives "
+                f"How well the forecast tells people apart differs from that of the reference "
+                f"least by chance for {worst['term']}: the area between the two ROC curves is "
+                f"{worst['estimate']:.3f}, where chance alone gives "
                 f"{worst['expected_by_chance']:.3f} (p {worst['p_value']:.3f}, permutation, "
                 f"not adjusted for {len(known)} comparisons)."
             )
@@ -216,6 +220,7 @@ class _Base:
         return self._result(
             "coefficients", "What the forecast is made of", "log odds of completion among people "
             f"of earlier runs, {self._when}", table, words, unit="log odds",
+            of_training=True,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from stembridge_analytics.models.gaps.pair import CRUDE
 from stembridge_analytics.models.gaps.rows import WHOLE, term_of
 from stembridge_analytics.models.gaps.sentences import points
 from stembridge_analytics.models.gaps.several import gaps
-from stembridge_analytics.models.result import COLUMNS, ModelResult, Problem
+from stembridge_analytics.models.result import COLUMNS, Dropped, ModelResult, Problem
 from stembridge_analytics.models.settings import Settings
 from stembridge_analytics.models.source import Source
 
@@ -37,10 +37,12 @@ def first_use(source: Source, settings: Settings) -> ModelResult:
     groups = [name for name in GROUPS if name in source.columns(PEOPLE)]
     if lacking or not groups or not set(KEYS) <= set(source.columns(PEOPLE)):
         return _nothing(f"{COMPLETERS} and {PEOPLE} cannot be joined")
-    due = source.rows(
-        COMPLETERS, [*KEYS, _USED, "answer"],
-        where={"evidence_level": settings.evidence, "is_due": True},
+    completers = source.rows(
+        COMPLETERS, [*KEYS, _USED, "answer", "is_due"],
+        where={"evidence_level": settings.evidence},
     )  # fmt: skip
+    is_due = completers["is_due"].eq(True)
+    due, early = completers[is_due], int((~is_due).sum())
     people = source.rows(PEOPLE, [*KEYS, *groups], where={settings.completed: True})
     joined = due.merge(people, on=KEYS, how="left")
     told = [name for name in groups if joined[name].nunique(dropna=False) > 1]
@@ -55,13 +57,15 @@ def first_use(source: Source, settings: Settings) -> ModelResult:
         references={name: _reference(joined, name, settings) for name in told},
         clusters="course_id" if runs >= FEWEST_CLUSTERS else None,
     )  # fmt: skip
+    gone = (Dropped(early, "the 180 days after completion are not over"),) if early else ()
     bounds = _bounds(joined, found)
     problems = [*found.problems, *_open(bounds)]
     if runs < FEWEST_CLUSTERS:
         text = f"{runs} runs, {FEWEST_CLUSTERS} are needed: errors take people as unrelated"
         problems.append(Problem("too few clusters", text))
     return replace(
-        found, problems=tuple(problems), tables={**found.tables, "bounds": bounds},
+        found, problems=tuple(problems), dropped=(*gone, *found.dropped),
+        tables={**found.tables, "bounds": bounds},
         estimand=f"{found.estimand}; silence counts as no, on both sides; table bounds: the gap if "
                  "silence is anything",
         in_words=f"{found.in_words} Silence counts as no use here; how far it leaves each gap open "

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.estimators.clusters import Correction
+from stembridge_analytics.estimators.clusters import Correction, check_correction
 from stembridge_analytics.estimators.contrasts import spread
 from stembridge_analytics.estimators.differences import newcombe
 from stembridge_analytics.estimators.mantel_haenszel import (
@@ -83,6 +83,7 @@ def gap(
     >>> found.row("crude")[["estimate", "conf_low", "conf_high"]].astype(float).round(4).tolist()
     [0.2, 0.0524, 0.3339]
     """
+    check_correction(correction)
     mix = tuple(strata) if mix is None else tuple(mix)
     names = tuple(dict.fromkeys((*strata, *mix)))
     people = people_of(data, outcome=outcome, names=(group, *names), clusters=clusters, count=count)

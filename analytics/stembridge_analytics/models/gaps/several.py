@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from stembridge_analytics.errors import UsageError
-from stembridge_analytics.estimators.clusters import Correction
+from stembridge_analytics.estimators.clusters import Correction, check_correction
 from stembridge_analytics.estimators.multiplicity import Adjustment, adjusted, joint_confidence
 from stembridge_analytics.models.gaps.doubts import clusters_of, pair_problems
 from stembridge_analytics.models.gaps.gap import WHOLE, level_of
@@ -80,6 +80,7 @@ def gaps(
     >>> found.table[["term", "p_value", "p_adjusted"]].round(4).values.tolist()
     [['sex[man]', 0.008, 0.008]]
     """
+    check_correction(correction)
     lead = lead or (STANDARDISED if any(_columns(strata, one) for one in groups) else CRUDE)
     if lead not in KINDS:
         raise UsageError(f"unknown kind {lead!r}; available: {', '.join(KINDS)}")

@@ -177,7 +177,7 @@ def _in_words(table: pd.DataFrame, users: int, runs: int) -> str:
     words = said(
         "{users:,} teachers of {runs:,} course runs told of {all.estimate:,.0f} pupil places "
         "(places, not pupils: one pupil may sit in classes of two teachers), {per.estimate:.1f} "
-        "per teacher who used it.",
+        "per teacher and run.",
         table, {"all": "places", "per": "places per user"}, users=users, runs=runs,
     )  # fmt: skip
     row = table[table["term"] == "places per completion"]

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from stembridge_analytics.errors import DataError
-from stembridge_analytics.estimators.clusters import Correction
+from stembridge_analytics.estimators.clusters import Correction, check_correction
 from stembridge_analytics.estimators.negative_binomial import NegativeBinomialFit
 from stembridge_analytics.models.design import Design, build_design
 from stembridge_analytics.models.result import Dropped, ModelResult, Problem
@@ -70,6 +70,7 @@ def enrolment_rate(
     )
     if not len(design.response) or (design.response < 0).any():
         raise DataError(f"{formula}: the left side must be counts from 0 on")
+    check_correction(correction)
     rates = fit_rates(design, exposure, weights, offset, clusters, correction)
     shown = rates_table(rates)
     tables = {"rates": shown, "poisson": rates.poisson}

@@ -173,7 +173,7 @@ def _result(
     return ModelResult(
         model="uptake",
         name=name,
-        title=_TITLE,
+        title=_TITLE if name == "sustained_use" else f"{_TITLE}, since completion",
         method="share told, the least; worst-case bounds, Imbens-Manski interval around them",
         estimand=estimand,
         table=table,
@@ -184,11 +184,25 @@ def _result(
         clusters=used,
         clock=clock,
         censoring="end of the logs, or day 365 after completion",
-        problems=(*problems, *completers.few_clusters(people, clusters)),
+        problems=(
+            *problems,
+            *completers.few_clusters(people, clusters),
+            *_few_over(people, over, clusters),
+        ),
         tables=tables,
         drawn="bounds" if bounds else "",
         unit="share",
     )
+
+
+def _few_over(
+    people: pd.DataFrame, over: pd.DataFrame, clusters: str | None
+) -> tuple[Problem, ...]:
+    """A doubt if the bounds alone, which are of fewer people, rest on too few clusters."""
+    if over is people or not len(over) or completers.few_clusters(people, clusters):
+        return ()
+    few = completers.few_clusters(over, clusters)
+    return tuple(Problem(one.name, f"the bounds: {one.text}") for one in few)
 
 
 def _in_words(table: pd.DataFrame, bounds: pd.DataFrame | None, people: pd.DataFrame) -> str:

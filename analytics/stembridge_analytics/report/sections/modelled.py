@@ -12,7 +12,13 @@ from stembridge_analytics.models import MODELS, ModelResult, Problem
 from stembridge_analytics.report.doubts import doubts
 from stembridge_analytics.report.findings import Findings
 from stembridge_analytics.report.model_pictures import model_picture
-from stembridge_analytics.report.model_wording import cell_text, column_label, prose, term_label
+from stembridge_analytics.report.model_wording import (
+    cell_text,
+    column_label,
+    prose,
+    table_unit,
+    term_label,
+)
 from stembridge_analytics.report.section import Column, Section, Table
 from stembridge_analytics.report.wording import amount, quantity
 
@@ -30,7 +36,14 @@ _LABELS: Final = {
     "effects": "What lessons go with",
     "forecast": "Who needs help now",
 }
-_FIRST_SENTENCE: Final = re.compile(r"(.+?[.?])(?:\s|$)")
+_FIGURES: Final = {
+    "aic": "AIC", "log_likelihood": "log-likelihood", "log_likelihood_null": "log-likelihood of no "
+    "difference", "sd": "standard deviation between groups",
+}  # fmt: skip
+_SENTENCE: Final = re.compile(r"(.+?[.?])(?:\s|$)")
+_INTERVAL: Final = re.compile(r" \([^()]*(?:\d \S* ?to |interval)[^()]*\)")
+# Whose first sentence counts people, which the funnel told already.
+_OF_DIFFERENCES: Final = ("completion", "effects")
 _LONGEST_TITLE: Final = 150
 
 
@@ -62,11 +75,17 @@ def _section(name: str, results: tuple[ModelResult, ...]) -> Section:
 
 
 def _finding(name: str, shown: list[ModelResult]) -> str:
-    """The first sentence of the leading result, or its title if that is long."""
+    """The sentence of the leading result that answers the question, or its title if it is long.
+
+    That is the first one, or where it only counts people the first that tells of a difference.
+    Intervals stand in the text below.
+    """
     if not shown:
         return f"{_LABELS.get(name, name)}: the data do not allow it"
-    first = _FIRST_SENTENCE.match(prose(shown[0].in_words))
-    sentence = first.group(1).rstrip(".") if first else ""
+    sentences = _SENTENCE.findall(_INTERVAL.sub("", prose(shown[0].in_words)))
+    if name in _OF_DIFFERENCES:
+        sentences = [one for one in sentences if "percentage points" in one] or sentences
+    sentence = sentences[0].rstrip(".") if sentences else ""
     return sentence if 0 < len(sentence) <= _LONGEST_TITLE else shown[0].title
 
 
@@ -102,7 +121,7 @@ def _part(result: ModelResult, problems: list[Problem], is_first: bool) -> dict[
         "tables": [
             _table(f"table-{name}", result.title, result.table, result.unit),
             *(
-                _table(f"table-{name}-{number}", key[:1].upper() + key[1:], frame, result.unit)
+                _table(f"table-{name}-{number}", _name(key), frame, table_unit(key, result.unit))
                 for number, (key, frame) in enumerate(result.tables.items(), start=1)
                 if not frame.empty
             ),
@@ -151,9 +170,14 @@ def result_facts(result: ModelResult) -> list[tuple[str, str]]:
         ("Clock", result.clock),
         ("Censoring", result.censoring),
         ("Plan", result.status),
-        *((_name(key), f"{value:,.6g}") for key, value in result.statistics.items()),
+        ("Figures", "; ".join(_figure(key, value) for key, value in result.statistics.items())),
     )
     return [(name, text) for name, text in found if text]
+
+
+def _figure(key: str, value: float) -> str:
+    digits = f"{value:,.6g}" if abs(value) >= 1000 else f"{value:.4g}"
+    return prose(f"{_FIGURES.get(key, key.replace('_', ' '))} {digits}")
 
 
 def _name(key: str) -> str:

@@ -122,7 +122,8 @@ def test_person_clustered_errors_are_those_of_rs_sandwich() -> None:
     assert numbers(completed, "crude", "std_error") == pytest.approx([0.00576935758735], abs=1e-13)
     assert numbers(left, "crude", "std_error") == pytest.approx([0.00514569351435], abs=1e-12)
     assert numbers(completed, "mix-adjusted", "std_error") == pytest.approx(
-        [0.00711357483027], abs=1e-11
+        [0.00711357483027],
+        rel=1e-6,  # errors are of the last step of the fit, wherever it ends
     )
     assert numbers(left, "mix-adjusted", "std_error") == pytest.approx([0.0063384618044], abs=1e-11)
 

@@ -135,7 +135,7 @@ def test_wrong_calls_say_what_is_allowed() -> None:
 
 
 @given(st.permutations(range(60)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_order_of_people_and_grouping_change_nothing(order: list[int]) -> None:
     people = completers(60)
     shuffled = people.iloc[order]

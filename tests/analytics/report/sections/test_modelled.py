@@ -102,3 +102,50 @@ def test_a_curve_has_its_people_at_risk_and_its_table(tree):
     drawn = words(tree, "//*[name()='svg'][contains(@aria-labelledby, 'survival-wide')]")
     assert "Still at risk" in drawn
     assert tree.xpath("//section[@id='model-dropout']//table[count(tbody/tr) > 50]")
+
+
+def test_a_title_tells_the_finding_without_its_intervals(build):
+    leading = result(
+        in_words="Of 3,314 people 948 completed (28.6 %). With route bulk the share is 15.5 "
+        "percentage points lower (95 % interval 11.4 to 19.7) than with route self."
+    )
+    data = replace(build.report_data(), results={"completion": (leading,)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "SECTIONS", BUILDERS)
+        tree = html.fromstring(render(data))
+    assert words(tree, "//*[@id='model-completion-title']") == (
+        "With route bulk the share is 15.5 percentage points lower than with route self"
+    )
+
+
+def test_further_tables_print_what_they_hold_and_not_the_unit_of_the_main_one(build):
+    shares = pd.DataFrame({"term": ["gender[man]"], "estimate": [0.25], "n": [40]})
+    ratios = pd.DataFrame({"term": ["gender[man]"], "estimate": [1.25], "n": [40]})
+    bounds = pd.DataFrame({"term": ["day 30"], "low": [0.1], "high": [0.9], "n": [40]})
+    leading = result(tables={"adjusted": shares, "ratios": ratios, "bounds": bounds})
+    data = replace(build.report_data(), results={"completion": (leading,)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "SECTIONS", BUILDERS)
+        tree = html.fromstring(render(data))
+    rows = [words(one, ".") for one in tree.xpath("//table/tbody/tr")]
+    assert rows[-3:] == ["gender: man 25.0 40", "gender: man 1.25 40", "day 30 10.0 90.0 40"]
+
+
+def test_a_gap_is_drawn_as_it_is_and_as_its_result_leads(build):
+    kinds = ["crude", "Mantel-Haenszel", "standardised", "mix-adjusted"]
+    gaps = pd.DataFrame(
+        [(f"country[{at}]", 0.1, 0.01, 0.05, 0.15, 0.01, 50, kind)
+         for at in range(9) for kind in kinds],
+        columns=[*COLUMNS, "kind"],
+    )  # fmt: skip
+    leading = result(
+        model="gaps", name="completion", drawn="gaps", tables={"gaps": gaps},
+        table=gaps[gaps["kind"] == "mix-adjusted"],
+    )  # fmt: skip
+    data = replace(build.report_data(), results={"gaps": (leading,)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "SECTIONS", BUILDERS)
+        tree = html.fromstring(render(data))
+    drawn = words(tree, "//*[name()='svg'][contains(@aria-labelledby, 'completion-wide')]")
+    assert "crude +10.0 points; mix-adjusted +10.0 points" in drawn
+    assert "Mantel-Haenszel" not in drawn
