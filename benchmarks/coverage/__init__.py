@@ -6,7 +6,8 @@
 A module has NAME, ESTIMAND (in words), TRUTH, `programme(rng)` that draws the data of a programme
 and `estimate(data)` that gives (estimate, standard error, low, high). AT_LEAST = True says that
 95 % is a promise of at least: the intervals may hold the truth more often, and their width is not
-that of one standard error. Accepted is:
+that of one standard error. WHY says of a module that misses what is known of the reason. Accepted
+is:
 
 - 1,867 to 1,931 of 2,000 intervals hold the truth (the exact binomial range of 99.9 %); a fit that
   fails or gives no number is a miss;
@@ -56,7 +57,7 @@ class Coverage:
 
     held: intervals that hold the truth. failed: fits without numbers, by what they said.
     mean: of the estimates. mean_error: in Monte Carlo errors. ratio: mean standard error over the
-    standard deviation of the estimates. cpu_s: of all runs.
+    standard deviation of the estimates. cpu_s: of all runs. why: it misses, if that is known.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Coverage:
     ratio: float = math.nan
     cpu_s: float = math.nan
     at_least: bool = False
+    why: str = ""
 
     @property
     def limits(self) -> tuple[int, int]:
@@ -143,6 +145,7 @@ def _judged(
         float(error.mean()) / spread if spread > 0 else math.nan,
         cpu_s,
         bool(getattr(scenario, "AT_LEAST", False)),
+        str(getattr(scenario, "WHY", "")),
     )
 
 
@@ -194,7 +197,7 @@ def _lines(found: list[Coverage], command: str, made: str) -> Iterator[str]:
     missed = [one for one in found if one.misses]
     yield f"Accepted: {len(found) - len(missed)} of {len(found)}."
     for one in missed:
-        yield f"- **{one.name}**: {'; '.join(one.misses)}."
+        yield f"- **{one.name}**: {'; '.join(one.misses)}. {one.why or 'Why is not known.'}"
     yield ""
     yield "## What is estimated"
     yield ""

@@ -14,6 +14,12 @@ ESTIMAND: Final = (
     "of the profile likelihood, and as standard error stands its width over 3.92"
 )
 TRUTH: Final = SD
+WHY: Final = (
+    "Maximum likelihood, lme4's too, takes the spread of few runs as a little smaller than it is, "
+    "as it does not count the mean it estimates and a root of a variance lies low on average; the "
+    "error is in proportion to 1 / runs (0.003 of 0.5 with 160). The interval holds the truth as "
+    "it should."
+)
 _WIDTH: Final = 2 * 1.959963984540054
 
 

@@ -98,10 +98,13 @@ def test_the_table_tells_each_module_and_names_what_is_missed(
     coverage: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [_covered(coverage, monkeypatch), _covered(coverage, monkeypatch, width=0.8)]
+    reason = _covered(coverage, monkeypatch, width=0.8, WHY="Too narrow.")
+    assert "Too narrow." in coverage.page([reason], "", "")
     text = coverage.page(found, "python -m benchmarks.coverage", "stembridge 0")
     assert text.count("| mean | 2.0000 | ") == 2
     assert "Accepted: 1 of 2." in text
     assert "- **mean**: " in text
+    assert "Why is not known." in text
 
 
 def test_every_module_has_what_the_runner_needs(coverage: ModuleType) -> None:
