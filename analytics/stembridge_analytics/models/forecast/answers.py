@@ -28,6 +28,7 @@ __all__ = ["forecast"]
 
 MODEL: Final = "forecast"
 _Z: Final = 1.959963984540054
+_ALPHA: Final = 0.05
 _METHOD: Final = "grouped logit of earlier runs with a log-F(1, 1) prior, judged on later ones"
 
 
@@ -183,13 +184,18 @@ class _Base:
         if known.empty:
             words = "No two groups are large enough to compare how well the forecast tells them."
         else:
-            worst = known.sort_values("p_value").iloc[0]
+            worst = known.sort_values(["p_adjusted", "p_value"]).iloc[0]
+            at = (
+                f"{worst['estimate']:.3f} for {worst['term']}, where chance alone gives "
+                f"{worst['expected_by_chance']:.3f} (p {worst['p_adjusted']:.3f}, adjusted by Holm "
+                f"for {len(known)} comparisons)"
+            )
             words = (
-                f"How well the forecast tells people apart differs from that of the reference "
-                f"least by chance for {worst['term']}: the area between the two ROC curves is "
-                f"{worst['estimate']:.3f}, where chance alone gives "
-                f"{worst['expected_by_chance']:.3f} (p {worst['p_value']:.3f}, permutation, "
-                f"not adjusted for {len(known)} comparisons)."
+                "The forecast tells some groups less well than others: the area between two ROC "
+                f"curves is {at}."
+                if worst["p_adjusted"] < _ALPHA
+                else "No group is told apart more or less well than chance explains. The area "
+                f"between two ROC curves that stands out most is {at}."
             )
         return self._result(
             "fairness", "Is the forecast as good for all groups", "area between the ROC curves of "

@@ -12,6 +12,7 @@ from scipy.special import expit, logit, ndtr, ndtri
 from stembridge_analytics.errors import DataError
 from stembridge_analytics.estimators.abroca import abroca
 from stembridge_analytics.estimators.calibration import bins, brier, calibration, ratio
+from stembridge_analytics.estimators.multiplicity import adjusted
 from stembridge_analytics.estimators.roc import area_under, areas_under
 from stembridge_analytics.measures.intervals import wilson
 from stembridge_analytics.models.forecast.rules import Rule
@@ -161,7 +162,8 @@ def fairness(
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem, ...]]:
     """ABROCA of each group against the reference, with permutation p; and the groups' accuracy.
 
-    Returns the main table (a row a level: ABROCA, no interval), the table `groups` (a row a level:
+    Returns the main table (a row a level: ABROCA, no interval, p by permutation and adjusted by
+        Holm over all rows), the table `groups` (a row a level:
     n, AUC, observed over expected), and problems: pairs of fewer than 400 people are not compared.
     """
     rows, each, problems = [], [], []
@@ -181,6 +183,7 @@ def fairness(
             rows.append(row)
             problems += problem
     table = pd.DataFrame(rows, columns=[*COLUMNS, "expected_by_chance"])
+    table["p_adjusted"] = adjusted(table["p_value"])
     names = ["term", "n", "events", "auc", "observed_over_expected"]
     return table, pd.DataFrame(each, columns=names), tuple(problems)
 
