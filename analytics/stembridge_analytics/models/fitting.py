@@ -35,6 +35,7 @@ EVENTS_PER_PARAMETER: Final = 10
 # From so many people on it is told that groups are no fewer than a share of the people.
 _MANY_PEOPLE: Final = 1000
 _MOST_GROUPS: Final = 0.5
+_MOST_VALUES: Final = 50
 _CONFIDENCE: Final = 0.95
 
 
@@ -252,9 +253,15 @@ def _row_level(design: Design) -> list[Problem]:
     is_grouped = COUNT in design.frame.columns
     if not is_grouped or design.n < _MANY_PEOPLE or groups <= _MOST_GROUPS * design.n:
         return []
-    read = [name for name in variables_of(design.formula) if name in design.frame.columns]
-    finest = max(read, key=lambda name: design.frame[name].nunique())
-    values = design.frame[finest].nunique()
+    read = [
+        name for name in variables_of(design.formula)
+        if name in design.frame.columns and design.frame[name].dtype.kind in "if"
+    ]  # fmt: skip
+    sizes = {name: design.frame[name].nunique() for name in read}
+    finest = max(sizes, key=lambda name: sizes[name], default="")
+    values = sizes.get(finest, 0)
+    if values <= _MOST_VALUES:  # many columns of few values make many groups too, and are meant
+        return []
     text = (
         f"{groups:,} groups of {design.n:,} people, since {finest} takes {values:,} values: fitted "
         "on rows, as it were; put its values in bands for a fit on groups"

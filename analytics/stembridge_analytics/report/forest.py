@@ -57,8 +57,9 @@ def forest(
 ) -> Spec:
     """Rows from the top, label and detail above, dots with intervals below, zero marked.
 
-    suffix: of the numbers on the axis, such as a percent sign. zero: what the line at zero is
-        called. kinds: names of the looks if a row has several estimates.
+    suffix: of the numbers on the axis, such as a percent sign; they are amounts then, and have no
+        plus. zero: what the line at zero is called. kinds: names of the looks if a row has several
+        estimates.
     An interval that leaves the axis ends in an arrow: the axis is that of the estimates.
     """
     room = width - 8
@@ -88,7 +89,9 @@ def forest(
         "axis": {
             "values": even_ticks(low, high, 5 if width >= TWO_COLUMNS else 4), "title": None,
             "domain": False, "labelFlush": True,
-            "labelExpr": f"replace(format(datum.value, '+'), '+0', '0') + '{suffix}'",
+            # A share has no sign; a difference always has one.
+            "labelExpr": f"format(datum.value, '') + '{suffix}'" if suffix
+            else "replace(format(datum.value, '+'), '+0', '0')",
         },
     }  # fmt: skip
     line: Spec = {

@@ -262,3 +262,5 @@ def test_groups_that_are_hardly_any_are_said_to_be_rows() -> None:
     grouped = banded.groupby(["age", "done"], as_index=False)["n"].sum()
     assert not fit_formula(grouped, "done ~ age").problems
     assert not fit_formula(data.drop(columns="n"), "done ~ age").problems
+    many = {f"c{at}": rng.choice(list("abcde"), 1200) for at in range(5)}
+    assert not fit_formula(data.assign(**many), "done ~ c0 + c1 + c2 + c3 + c4").problems
