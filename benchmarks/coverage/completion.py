@@ -84,3 +84,12 @@ def estimate(data: Any) -> tuple[float, float, float, float]:
     error = found.error(spread.covariance)
     reach = critical_value(spread.freedom) * error
     return found.value, error, found.value - reach, found.value + reach
+
+
+def clustered_logit(data: Any) -> tuple[float, float, float, float]:
+    """Log odds ratio, standard error and limits, as `models.completion.logit` makes them."""
+    fit = fit_glm(data[:, 3], matrix(data), counts=data[:, 4])
+    found = cluster_covariance(fit, data[:, 0])
+    value, error = float(fit.params[1]), float(found.covariance[1, 1] ** 0.5)
+    reach = critical_value(found.freedom) * error
+    return value, error, value - reach, value + reach

@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from benchmarks.coverage.completion import BRIDGE, WOMAN, bridge, cells, matrix
-
-from stembridge_analytics.estimators.clusters import cluster_covariance
-from stembridge_analytics.estimators.glm import fit_glm
-from stembridge_analytics.models.fitting import critical_value
+from benchmarks.coverage.completion import BRIDGE, WOMAN, bridge, cells, clustered_logit
 
 NAME: Final = "completion: clustered logit, 6 runs"
 ESTIMAND: Final = (
@@ -25,10 +21,4 @@ def programme(rng: np.random.Generator) -> Any:
     return cells(rng, bridge(rng, _RUNS))
 
 
-def estimate(data: Any) -> tuple[float, float, float, float]:
-    """Log odds ratio, standard error and limits, as `models.completion.logit` makes them."""
-    fit = fit_glm(data[:, 3], matrix(data), counts=data[:, 4])
-    found = cluster_covariance(fit, data[:, 0])
-    value, error = float(fit.params[1]), float(found.covariance[1, 1] ** 0.5)
-    reach = critical_value(found.freedom) * error
-    return value, error, value - reach, value + reach
+estimate = clustered_logit
