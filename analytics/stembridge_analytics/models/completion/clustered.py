@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from stembridge_analytics.estimators.clusters import FEWEST, MANY
-from stembridge_analytics.estimators.gee import Structure, fit_gee
+from stembridge_analytics.estimators.gee import GeeFit, Structure, fit_gee
 from stembridge_analytics.estimators.glm import Floats, Link
 from stembridge_analytics.estimators.mixed import MixedFit, fit_random_intercept
 from stembridge_analytics.estimators.separation import Bools, unidentified_terms
@@ -197,11 +198,11 @@ def _alike(data: pd.DataFrame, formula: str, beside: list[str], count: str | Non
     return kept.groupby(wanted, dropna=False, observed=True, sort=True)[COUNT].sum().reset_index()
 
 
-def _spread(found: object, terms: Bools) -> tuple[Floats, Floats]:
+def _spread(found: MixedFit | GeeFit | None, terms: Bools) -> tuple[Floats, Floats]:
     params, covariance = np.full(len(terms), np.nan), np.full((len(terms),) * 2, np.nan)
     if found is not None:
-        params[terms] = found.params  # type: ignore[attr-defined]
-        covariance[np.ix_(terms, terms)] = found.covariance  # type: ignore[attr-defined]
+        params[terms] = found.params
+        covariance[np.ix_(terms, terms)] = found.covariance
     return params, covariance
 
 
@@ -211,11 +212,14 @@ def _sd_table(group: str, sd: tuple[float, ...], groups: int) -> pd.DataFrame:
 
 
 def _groups(
-    fitted: Fitted, found: MixedFit | None, rows: Bools, codes: tuple[object, object]
+    fitted: Fitted,
+    found: MixedFit | None,
+    rows: Bools,
+    codes: tuple[npt.NDArray[np.intp], Iterable[object]],
 ) -> pd.DataFrame:
     """Each group with its people, its events, and its intercept."""
     design = fitted.design
-    which, names = np.asarray(codes[0]), list(codes[1])  # type: ignore[call-overload]
+    which, names = np.asarray(codes[0]), list(codes[1])
     made = pd.DataFrame(
         {
             "group": [str(name) for name in names],
